@@ -1,0 +1,1 @@
+"""The conversation: pure Python and `transitions`. Start reading in `registration.py`."""

@@ -1,0 +1,49 @@
+"""The answers so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flows.message import Value
+
+
+class Draft(Mapping[str, Value]):
+    """The answers so far, by step name. A name that is absent was not asked yet; `None` was asked and declined.
+
+    Immutable: `having` and `without` give a new one.
+    """
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, answers: Mapping[str, Value] | None = None) -> None:
+        self._answers = dict(answers or {})
+
+    def __getitem__(self, name: str) -> Value:
+        return self._answers[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __repr__(self) -> str:
+        # Names only: a draft is personal data, and a repr ends in logs.
+        return f"Draft({', '.join(self._answers)})"
+
+    def having(self, answers: Mapping[str, Value]) -> Draft:
+        """This draft with further answers."""
+        return Draft({**self._answers, **answers})
+
+    def without(self, *names: str) -> Draft:
+        """This draft with some answers forgotten."""
+        return Draft({name: value for name, value in self._answers.items() if name not in names})
+
+    def text(self, name: str) -> str:
+        """An answer as text; empty when it was declined, is absent or is no text."""
+        value = self._answers.get(name)
+        return value if isinstance(value, str) else ""
+
+    def as_json(self) -> dict[str, Value]:
+        """The answers as they are stored."""
+        return dict(self._answers)

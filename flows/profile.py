@@ -1,0 +1,125 @@
+"""The finished record, before it becomes a customer's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flows.draft import Draft
+from flows.message import Value
+
+# The parts of an address, in the order of the record.
+ADDRESS_PARTS = ("street", "house_number", "address_line2", "postal_code", "city", "district", "state", "country")
+BILLING_PARTS = ("billing_type", "company", "vat_id", "tax_office")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """One address of a customer. An empty string is a part that its country or its owner does not have.
+
+    Shape: `country` is ISO 3166-1 alpha-2; `phone` E.164; `billing_type` private or company.
+    """
+
+    title: str = ""
+    country: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    street: str = ""
+    house_number: str = ""
+    address_line2: str = ""
+    postal_code: str = ""
+    city: str = ""
+    district: str = ""
+    state: str = ""
+    phone: str = ""
+    is_default: bool = False
+    billing_type: str = "private"
+    company: str = ""
+    vat_id: str = ""
+    tax_office: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """The finished answers.
+
+    Shape: `email` normalised, `phone` E.164 and `phone_verified` when it is the number that writes to us;
+    `attributes` holds the shop's own fields by key; `uncertain` names what review should look at.
+    """
+
+    first_name: str
+    last_name: str = ""
+    email: str | None = None
+    phone: str | None = None
+    phone_verified: bool = False
+    preferred_language: str = "en"
+    remark: str = ""
+    addresses: tuple[Address, ...] = ()
+    attributes: dict[str, Value] = field(default_factory=dict)
+    uncertain: tuple[str, ...] = ()
+
+
+def _addresses(draft: Draft) -> tuple[Address, ...]:
+    kept = draft.get("addresses")
+    earlier = [entry for entry in kept if isinstance(entry, dict)] if isinstance(kept, list) else []
+    current = {name: draft.get(name) for name in (*ADDRESS_PARTS, *BILLING_PARTS, "address_title")}
+    everything = [*earlier, current] if draft.text("street") or draft.text("city") else earlier
+    recipient = {"first_name": draft.text("first_name"), "last_name": draft.text("last_name"), "phone": draft.text("phone")}
+    return tuple(_address(entry, recipient, is_default=place == 0) for place, entry in enumerate(everything))
+
+
+def _address(entry: dict[str, Value], recipient: dict[str, str], *, is_default: bool) -> Address:
+    def text(name: str) -> str:
+        value = entry.get(name)
+        return value if isinstance(value, str) else ""
+
+    company = {name: text(name) for name in ("company", "vat_id", "tax_office")} if text("billing_type") == "company" else {}
+    return Address(
+        title=text("address_title"),
+        **{name: text(name) for name in ADDRESS_PARTS},
+        **recipient,
+        **company,
+        billing_type=text("billing_type") or "private",
+        is_default=is_default,
+    )
+
+
+def profile_of(draft: Draft, *, own_number: str | None) -> Profile:
+    """The record that these answers make. `own_number` is the number that writes to us (E.164)."""
+    attributes = {name.removeprefix("custom."): value for name, value in draft.items() if name.startswith("custom.")}
+    return Profile(
+        first_name=draft.text("first_name"),
+        last_name=draft.text("last_name"),
+        email=draft.text("email") or None,
+        phone=draft.text("phone") or None,
+        phone_verified=bool(own_number) and draft.get("phone") == own_number,
+        preferred_language=draft.text("language") or "en",
+        remark=draft.text("remark"),
+        addresses=_addresses(draft),
+        attributes=attributes,
+    )
+
+
+def draft_of(profile: Profile) -> Draft:
+    """The answers that would give this record; the last address becomes the one in hand."""
+    answers: dict[str, Value] = {
+        "language": profile.preferred_language,
+        "full_name": f"{profile.first_name} {profile.last_name}".strip(),
+        "first_name": profile.first_name,
+        "last_name": profile.last_name or None,
+        "email": profile.email,
+        "phone": profile.phone,
+        "remark": profile.remark or None,
+        **{f"custom.{key}": value for key, value in profile.attributes.items()},
+    }
+    entries = [_entry(address) for address in profile.addresses]
+    if entries:
+        answers.update(entries[-1])
+        answers["address"] = True
+        answers["addresses"] = list(entries[:-1])
+        answers["another_address"] = False
+    return Draft(answers)
+
+
+def _entry(address: Address) -> dict[str, Value]:
+    parts = {name: getattr(address, name) or None for name in (*ADDRESS_PARTS, *BILLING_PARTS)}
+    return {**parts, "address_title": address.title or None}

@@ -1,0 +1,78 @@
+"""What we say, written in English and translated at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class CountryName:
+    """A country's name, put into words in the reader's language.
+
+    Shape: `code` is ISO 3166-1 alpha-2, upper case.
+    """
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageName:
+    """A language's name in itself ("Deutsch"), as a person would look for it.
+
+    Shape: `code` is a CLDR locale, such as `de` or `pt-BR`.
+    """
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence not yet translated, with the values for its `{placeholders}`.
+
+    Shape: `text` is the English sentence and the catalogue's key; `plural` its English plural, chosen
+    by `values["count"]`. A `str` among the values is somebody's own words: the door escapes it.
+    """
+
+    text: str
+    values: Mapping[str, PhraseValue] = field(default_factory=dict)
+    plural: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several sentences of one message, one under the other; an empty `Phrase` leaves a blank line."""
+
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several names in one sentence, joined as the reader's language joins them ("a, b or c")."""
+
+    items: tuple[Text, ...]
+    joined_by_or: bool = False
+
+
+Text = Phrase | Lines | Listing | CountryName | LanguageName
+PhraseValue = str | int | Text
+
+
+def say(text: str, **values: PhraseValue) -> Phrase:
+    """A phrase for the catalogue; the extractor collects every call."""
+    return Phrase(text, values)
+
+
+def say_many(text: str, plural: str, *, count: int, **values: PhraseValue) -> Phrase:
+    """A phrase whose words depend on `count`."""
+    return Phrase(text, {"count": count, **values}, plural)
+
+
+def verbatim(text: str, **values: PhraseValue) -> Phrase:
+    """A pattern that is the same in every language, such as "{number}. {label}: {value}"."""
+    return Phrase(text, values)
+
+
+def lines(*texts: Text) -> Lines:
+    """One message of several lines."""
+    return Lines(texts)
