@@ -1,0 +1,108 @@
+"""Every phrase is said in every language, with the same values in it."""
+
+import ast
+import re
+
+import pytest
+from catalogue_files import (
+    LANGUAGES,
+    calls_of_the_code,
+    compiled,
+    ids,
+    phrases_of_the_code,
+    placeholders,
+    words,
+    written,
+)
+
+# Words that are the same in both languages, so that any other phrase left in English is found.
+SAME = {
+    "de": {"Name", "Blog"},
+    "tr": set[str](),
+}
+FAMILIAR = {
+    "de": re.compile(r"\b(du|dich|dir|dein\w*|euch|euer\w*|eure\w*)\b", re.IGNORECASE),
+    "tr": re.compile(r"\b(sen|seni|sana|senin|sende|senden)\b", re.IGNORECASE),
+}
+
+MESSAGES = [
+    pytest.param(language, message, id=f"{language}: {ids(message)[0][:50]}")
+    for language in LANGUAGES
+    for message in written(language)
+    if message.id
+]
+each_message = pytest.mark.parametrize(("language", "message"), MESSAGES)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def test_german_and_turkish_have_a_catalogue() -> None:
+    assert LANGUAGES == ["de", "tr"]
+
+
+@each_language
+def test_a_catalogue_holds_the_phrases_of_the_code_and_no_others(language: str) -> None:
+    held = {message.id if isinstance(message.id, str) else tuple(message.id) for message in written(language) if message.id}
+    code = phrases_of_the_code()
+    assert held - code == set(), "run `make catalogues`: these are no longer said"
+    assert code - held == set(), "run `make catalogues`: these are not translated"
+
+
+@each_language
+def test_the_program_reads_what_the_translator_wrote(language: str) -> None:
+    def meanings(catalogue: object) -> dict[object, object]:
+        return {message.id: message.string for message in catalogue if message.id}  # type: ignore[attr-defined]
+
+    assert meanings(compiled(language)) == meanings(written(language)), "run `make catalogues`"
+
+
+@each_message
+def test_a_phrase_has_words_in_every_plural_form(language: str, message) -> None:
+    assert not message.fuzzy
+    assert all(words(message))
+    if message.pluralizable:
+        assert len(words(message)) == written(language).num_plurals
+
+
+@each_message
+def test_the_words_hold_the_same_values(language: str, message) -> None:
+    wanted = set().union(*(placeholders(text) for text in ids(message)))
+    for text in words(message):
+        # "one question" may say its number in words.
+        missing = wanted - placeholders(text) - ({"count"} if message.pluralizable else set())
+        assert not missing
+        assert placeholders(text) <= wanted
+
+
+@each_message
+def test_the_words_have_the_same_shape(language: str, message) -> None:
+    for text in words(message):
+        for mark in ("*", "_", "~", "`", "\n"):
+            assert text.count(mark) == ids(message)[-1].count(mark)
+        assert text == text.strip()
+        assert "  " not in text
+        assert (text[-1] in ".?!:…") == (ids(message)[-1][-1] in ".?!:…")
+
+
+@each_message
+def test_no_phrase_is_left_in_english(language: str, message) -> None:
+    letters = re.sub(r"\{[a-z_]+\}|[^A-Za-z]", "", ids(message)[0])
+    if letters and ids(message)[0] not in SAME.get(language, set()):
+        assert words(message)[0] != ids(message)[0]
+
+
+@each_message
+def test_the_customer_is_addressed_politely(language: str, message) -> None:
+    for text in words(message):
+        assert not FAMILIAR[language].search(text)
+
+
+@pytest.mark.parametrize(("place", "call"), [pytest.param(place, call, id=place) for place, call in calls_of_the_code()])
+def test_the_extractor_and_the_reader_can_follow_a_phrase(place: str, call: ast.Call) -> None:
+    texts = call.args[: 2 if call.func.id == "say_many" else 1]  # type: ignore[attr-defined]
+    assert texts
+    assert all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts), "the extractor needs the words themselves"
+    given = {keyword.arg for keyword in call.keywords}
+    if None not in given:
+        wanted = set().union(*(placeholders(text.value) for text in texts))  # type: ignore[attr-defined]
+        assert given - {"count"} == wanted - {"count"}, "a placeholder without a value, or a value without a placeholder"
+        assert wanted <= given

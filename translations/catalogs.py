@@ -1,0 +1,95 @@
+"""The gettext catalogues, and the putting of a `Text` into words."""
+
+from __future__ import annotations
+
+import re
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from flows.wording import CountryName, LanguageName, Lines, Listing, Phrase, PhraseValue, Text
+from translations.names import country_name, joined, language_name
+from translations.own_words import isolated, own_words
+
+DOMAIN = "chat"
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+# Languages whose default script runs from right to left. Source: CLDR 47, characterOrder of main/*/layout.xml.
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+
+
+class Catalogs:
+    """Every catalogue, read once at start and never changed, so that threads share it.
+
+    Shape: `directory` holds `<locale>/LC_MESSAGES/chat.mo`; English needs none, because it is the key.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        root = directory or Path(__file__).parent
+        self._catalogues: dict[str, NullTranslations] = {"en": NullTranslations()}
+        for path in sorted(root.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
+            with path.open("rb") as file:
+                self._catalogues[path.parts[-3].replace("_", "-")] = GNUTranslations(file)
+        for language, catalogue in self._catalogues.items():
+            wider, _, narrower = language.rpartition("-")
+            if narrower and wider in self._catalogues:
+                catalogue.add_fallback(self._catalogues[wider])
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages we can speak, English first.
+
+        Shape: CLDR locales with a hyphen, such as `pt-BR`.
+        """
+        return tuple(self._catalogues)
+
+    def nearest(self, language: str) -> str:
+        """The language that a reader of this one gets: pt-BR, else pt, else English."""
+        while language and language not in self._catalogues:
+            language = language.rpartition("-")[0]
+        return language or "en"
+
+    def translate(self, text: Text | str, language: str) -> str:
+        """The words for a text in this language. A `str` is somebody's own words, shown as plain text."""
+        if isinstance(text, str):
+            return own_words(text)
+        return self._words(text, self.nearest(language))
+
+    def _words(self, text: Text, language: str) -> str:
+        match text:
+            case Phrase():
+                return self._sentence(text, language)
+            case Lines():
+                return "\n".join(self._words(line, language) for line in text.lines)
+            case Listing():
+                return joined([self._words(item, language) for item in text.items], language, by_or=text.joined_by_or)
+            case CountryName():
+                return country_name(text.code, language)
+            case LanguageName():
+                return language_name(text.code)
+
+    def _sentence(self, phrase: Phrase, language: str) -> str:
+        # gettext answers "" with the header of the catalogue.
+        if not phrase.text:
+            return ""
+        catalogue = self._catalogues[language]
+        if phrase.plural is None:
+            pattern = catalogue.gettext(phrase.text)
+        else:
+            count = phrase.values["count"]
+            pattern = catalogue.ngettext(phrase.text, phrase.plural, count if isinstance(count, int) else 1)
+        if "{" not in pattern:
+            return pattern
+        # Never str.format: a pattern could reach into a value's attributes, and a brace in one would raise.
+        return _PLACEHOLDER.sub(lambda found: self._value(phrase.values.get(found[1], ""), language), pattern)
+
+    def _value(self, value: PhraseValue, language: str) -> str:
+        match value:
+            case str():
+                words = own_words(value)
+            case int():
+                words = str(value)
+            case Phrase() | Lines():
+                return self._words(value, language)
+            case _:
+                words = self._words(value, language)
+        return isolated(words, against=language.partition("-")[0] in _RIGHT_TO_LEFT)
