@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from catalogue_files import (
+from tests.catalogue_files import (
     LANGUAGES,
     calls_of_the_code,
     compiled,

@@ -1,0 +1,155 @@
+"""The stage directions: what may stand in brackets, and what each asks of the stage."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from flows.intake import Intake, Mark, State
+from flows.message import Answer, Location, MediaKind, Sender
+
+from tests.plays.script import Misprint, Spoken
+
+
+class Stage(Protocol):
+    """Where a play is performed: the pure flow, or the door of the whole program."""
+
+    def hears(self, answer: Answer) -> tuple[Spoken, ...]: ...
+    def hears_again(self) -> None: ...
+    def offered(self, label: str, *, earlier: bool = False) -> Answer: ...
+    def comes_from(self, sender: Sender) -> None: ...
+    def waits(self, time: timedelta) -> None: ...
+    def runs_the_nightly_job(self) -> None: ...
+    def intake(self) -> Intake: ...
+    def subscriptions(self) -> set[str]: ...
+    def requests(self) -> set[str]: ...
+    def review(self) -> str | None: ...
+
+
+Effect = Callable[[Stage, re.Match[str], str], tuple[Spoken, ...]]
+
+_MEDIA = {
+    "picture": MediaKind.IMAGE,
+    "voice message": MediaKind.VOICE,
+    "video": MediaKind.VIDEO,
+    "sticker": MediaKind.STICKER,
+    "document": MediaKind.DOCUMENT,
+    "contact card that nobody can open": MediaKind.CARD,
+}
+_STATES = {"with a person": State.HUMAN, "open": State.ASKING}
+
+
+def _waits(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    stage.waits(timedelta(**{f"{found[2].rstrip('s')}s": int(found[1])}))
+    return ()
+
+
+def _comes_from(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    ids = found[1].split(" and ")
+    phone = next((name.replace(" ", "") for name in ids if name.startswith("+")), None)
+    stage.comes_from(Sender(phone=phone, bsuid=next((name for name in ids if not name.startswith("+")), None)))
+    return ()
+
+
+def _sends(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    return stage.hears(Answer(media=(_MEDIA[found[1]],), text=found[2] or ""))
+
+
+def _shares_location(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    lexer = shlex.shlex(found[1], posix=True)
+    lexer.whitespace, lexer.whitespace_split, lexer.commenters = ",", True, ""
+    latitude, longitude, *names = (part.strip() for part in lexer)
+    label, address = (*names, "", "")[:2]
+    return stage.hears(Answer(location=Location(latitude=float(latitude), longitude=float(longitude), label=label, address=address)))
+
+
+def _shares_card(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    return stage.hears(Answer(card=block.replace("\n", "\r\n") + "\r\n"))
+
+
+def _reacts(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    return stage.hears(Answer(nothing=True))
+
+
+def _taps_earlier(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    return stage.hears(stage.offered(found[1], earlier=True))
+
+
+def _again(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    stage.hears_again()
+    return ()
+
+
+def _nightly(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    stage.runs_the_nightly_job()
+    return ()
+
+
+def _is_in(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    assert stage.intake().state == _STATES.get(found[1], found[1])
+    return ()
+
+
+def _is_marked(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    assert set(stage.intake().marks) == {Mark(name) for name in found[1].split(", ")}
+    return ()
+
+
+def _is_not_marked(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    assert stage.intake().marks == ()
+    return ()
+
+
+def _is_asked(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    assert stage.intake().asks == found[1]
+    return ()
+
+
+def _is_subscribed(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    assert stage.subscriptions() == (set() if found[1] == "nothing" else set(found[1].split(", ")))
+    return ()
+
+
+def _has_asked_to(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    assert stage.requests() == {found[1]}
+    return ()
+
+
+def _is_for_review(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    # Only the storage knows other customers; the pure flow has nothing to say on it.
+    assert stage.review() in (None, found[1])
+    return ()
+
+
+DIRECTIONS: tuple[tuple[str, Effect], ...] = (
+    (r"(\d+) (minutes?|hours?|days?) pass(?:es)?", _waits),
+    (r"from ((?:\+[\d ]+|[A-Z]{2}\.\w+)(?: and [A-Z]{2}\.\w+)?)", _comes_from),
+    (r"(?:she|he) sends a (picture|voice message|video|sticker|document|contact card that nobody can open)(?:: (.+))?", _sends),
+    (r"(?:she|he) shares (?:her|his) location: (.+)", _shares_location),
+    (r"(?:she|he) shares a contact card:", _shares_card),
+    (r"(?:she|he) reacts with .+", _reacts),
+    (r"(?:she|he) taps an earlier button: (.+)", _taps_earlier),
+    (r"the last message arrives again", _again),
+    (r"the nightly job runs", _nightly),
+    (r"the intake is (open|complete|stopped|cancelled|expired|with a person)", _is_in),
+    (r"the intake is marked: ([a-z_, ]+)", _is_marked),
+    (r"the intake is not marked", _is_not_marked),
+    (r"(?:she|he) is asked: ([a-z_.]+)", _is_asked),
+    (r"(?:she|he) is subscribed to (nothing|[a-z, ]+)", _is_subscribed),
+    (r"a request is open: (erase|export)", _has_asked_to),
+    (r"the customer is marked for review: ([a-z_]+)", _is_for_review),
+)
+
+
+def follow(direction: str, block: str, stage: Stage) -> tuple[Spoken, ...]:
+    """Do what a stage direction says.
+
+    Raises: `Misprint` for an unknown one; `AssertionError` when what it states is not so.
+    """
+    for pattern, effect in DIRECTIONS:
+        if found := re.fullmatch(pattern, direction):
+            return effect(stage, found, block)
+    raise Misprint(f"unknown stage direction: ({direction})")
