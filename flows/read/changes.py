@@ -1,0 +1,92 @@
+"""Wishes to change an answer: "the email is wrong", "no, the house number is wrong, it's 7"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flows.commands import Command, CommandName
+from flows.read.folding import fold, short
+from flows.read.vocabulary import Words, words
+
+_WORD = re.compile(r"[^\s,;:!?\"“”()/]+")
+_MOST_WORDS = 40
+_LONGEST_LABEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One word as typed and folded."""
+
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _labels() -> Mapping[str, Mapping[str, str]]:
+    """Shape: language -> folded label -> step name."""
+    return {
+        language: {label: field for field, labels in vocabulary.fields.items() for label in labels if label}
+        for language, vocabulary in words().items()
+    }
+
+
+def _pieces(text: str) -> list[_Piece]:
+    found: list[_Piece] = []
+    for match in _WORD.finditer(text):
+        for token in fold(match.group()).split():
+            found.append(_Piece(token, match.start(), match.end()))
+    return found
+
+
+def _phrase_at(pieces: list[_Piece], place: int, phrases: frozenset[str] | Mapping[str, str]) -> int:
+    """How many words of a phrase stand at this place; 0 when none does."""
+    for size in range(min(_LONGEST_LABEL, len(pieces) - place), 0, -1):
+        if " ".join(piece.text for piece in pieces[place : place + size]) in phrases:
+            return size
+    return 0
+
+
+def _read(text: str, pieces: list[_Piece], vocabulary: Words, labels: Mapping[str, str]) -> Command | None:
+    verbs, wrong = vocabulary.change.get("verbs", frozenset()), vocabulary.change.get("wrong", frozenset())
+    instead = vocabulary.change.get("instead", frozenset())
+    no = vocabulary.entries.get("no", frozenset())
+    field: str | None = None
+    asked = False
+    place = 0
+    while place < len(pieces):
+        if field is None and (size := _phrase_at(pieces, place, labels)):
+            field = labels[" ".join(piece.text for piece in pieces[place : place + size])]
+        elif size := _phrase_at(pieces, place, wrong) or _phrase_at(pieces, place, verbs):
+            asked = True
+        elif size := _phrase_at(pieces, place, instead) if asked and field else 0:
+            pass
+        elif pieces[place].text in vocabulary.frame or (not asked and _phrase_at(pieces, place, no)):
+            size = max(1, _phrase_at(pieces, place, no) if not asked else 1)
+        else:
+            break
+        place += size
+    if field is None or not asked:
+        return None
+    rest = text[pieces[place].start :].strip(" .!,;:\n") if place < len(pieces) else ""
+    return Command(CommandName.CHANGE, field, rest)
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    """The first word of every label: a message without any of them changes nothing."""
+    return frozenset(label.split()[0] for labels in _labels().values() for label in labels)
+
+
+def change_in(text: str) -> Command | None:
+    """The change that a message asks for, with the new value when it was said too."""
+    pieces = _pieces(short(text))
+    if not 1 < len(pieces) <= _MOST_WORDS or _first_words().isdisjoint(piece.text for piece in pieces):
+        return None
+    for language, vocabulary in words().items():
+        if (change := _read(text, pieces, vocabulary, _labels()[language])) is not None:
+            return change
+    return None

@@ -1,0 +1,131 @@
+"""Commands in messages: whole messages and polite sentences, never a word inside an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from flows.commands import Command, CommandName
+from flows.read.changes import change_in
+from flows.read.folding import fold, short
+from flows.read.languages import language_asked_for
+from flows.read.scripts import without_politeness, wordless
+from flows.read.vocabulary import Tokens, Words, without_chatter, words
+
+# Nobody says a command in more words; longer messages are answers.
+_MOST_WORDS = 16
+_DASHES = re.compile(r"\s*[-–—_/.]{1,3}\s*")
+_NOT_COMMANDS = re.compile(r"@|https?:|www\.|\d")
+# The word of an SMS keyword list that is an everyday word for "cancel" in small letters.
+_KEYWORDS = {"IPTAL": CommandName.STOP, "İPTAL": CommandName.STOP}
+# The first that fits wins: what cannot be undone is decided by the most exact words.
+_ORDER = (
+    CommandName.DELETE_MY_DATA,
+    CommandName.STOP,
+    CommandName.HUMAN,
+    CommandName.RESTART,
+    CommandName.CANCEL,
+    CommandName.SUMMARY,
+    CommandName.MY_DATA,
+    CommandName.LANGUAGE,
+    CommandName.BACK,
+    CommandName.SKIP,
+    CommandName.REPEAT,
+    CommandName.HELP,
+    CommandName.START,
+)
+
+
+@lru_cache(maxsize=1)
+def _whole() -> Mapping[str, tuple[CommandName, ...]]:
+    """Shape: folded phrase -> the commands that it is, in any language."""
+    found: dict[str, list[CommandName]] = {}
+    for vocabulary in words().values():
+        for name in _ORDER:
+            for phrase in vocabulary.commands.get(name, ()):
+                if name not in found.setdefault(phrase, []):
+                    found[phrase].append(name)
+    return {phrase: tuple(sorted(names, key=_ORDER.index)) for phrase, names in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _led_by() -> Mapping[str, tuple[tuple[str, CommandName, Tokens], ...]]:
+    """Shape: first word of a phrase -> (language, command, the phrase's words)."""
+    found: dict[str, list[tuple[str, CommandName, Tokens]]] = {}
+    for language, vocabulary in words().items():
+        for name in _ORDER:
+            for phrase in vocabulary.commands.get(name, ()):
+                tokens = tuple(phrase.split())
+                found.setdefault(tokens[0], []).append((language, name, tokens))
+    return {first: tuple(phrases) for first, phrases in found.items()}
+
+
+def _whole_command(folded: str, language: str) -> CommandName | None:
+    for phrase in (folded, without_chatter(folded)):
+        vocabulary = words().get(language.partition("-")[0])
+        if vocabulary:
+            for name in _ORDER:
+                if phrase in vocabulary.commands.get(name, ()):
+                    return name
+        if names := _whole().get(phrase):
+            return names[0]
+    return None
+
+
+def _said_politely(tokens: Tokens) -> CommandName | None:
+    """The command that a sentence of polite words stands around, all in one language."""
+    best: tuple[int, int, CommandName] | None = None
+    for place, token in enumerate(tokens):
+        for language, name, phrase in _led_by().get(token, ()):
+            if tokens[place : place + len(phrase)] != phrase:
+                continue
+            around = tokens[:place] + tokens[place + len(phrase) :]
+            if not _harmless(around, words()[language], name):
+                continue
+            rank = (len(phrase), -_ORDER.index(name), name)
+            best = rank if best is None or rank[:2] > best[:2] else best
+    return best[2] if best else None
+
+
+def _harmless(around: Tokens, vocabulary: Words, name: CommandName) -> bool:
+    allowed = vocabulary.extra.get(name, frozenset())
+    own = {word for phrase in vocabulary.commands.get(name, ()) for word in phrase.split()} if around else frozenset()
+    return all(word in vocabulary.frame or word in allowed or word in own for word in around)
+
+
+def command_in(text: str, *, asks: str | None, language: str = "") -> Command | None:
+    """The command that a message is, or None when it is an answer.
+
+    `language` is what we speak with her; it decides where languages differ.
+    """
+    text = short(text).strip()
+    if text in _KEYWORDS:
+        return Command(_KEYWORDS[text])
+    if text and _DASHES.fullmatch(text):
+        return Command(CommandName.SKIP)
+    folded = fold(text)
+    if not folded:
+        return None
+    if (name := _whole_command(folded, language)) is not None:
+        return _unless_answer(name, folded, asks)
+    tokens = tuple(folded.split())
+    if (wanted := language_asked_for(text, asks=asks)) is not None:
+        return Command(CommandName.LANGUAGE, wanted)
+    if (change := change_in(text)) is not None:
+        return change
+    if len(tokens) > _MOST_WORDS or _NOT_COMMANDS.search(text):
+        return None
+    if wordless(text):
+        bare = _whole().get(without_politeness(folded))
+        return Command(bare[0]) if bare else None
+    if (name := _said_politely(tokens)) is not None:
+        return Command(name)
+    return None
+
+
+def _unless_answer(name: CommandName, folded: str, asks: str | None) -> Command | None:
+    """The command, unless its words are the very answer to the open question."""
+    if asks is None and name is CommandName.CANCEL and folded == "iptal":
+        return Command(CommandName.STOP)
+    return Command(name)

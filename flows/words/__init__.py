@@ -1,0 +1,1 @@
+"""What people write, per language: data for `flows/read/vocabulary.py`."""
