@@ -58,6 +58,11 @@ class Aside:
     name: str
     about: Mapping[str, Value] = field(default_factory=dict)
 
+    @property
+    def within_step(self) -> bool:
+        """Whether this only makes the open question's answer clearer, as "did you mean ...?" does."""
+        return "step" in self.about
+
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
@@ -84,6 +89,11 @@ class Intake:
     burst_at: datetime | None = None
     burst: int = 0
     version: int = 0
+
+    @property
+    def open_question(self) -> str | None:
+        """The name of the question that waits for an answer, whether from the list or an aside."""
+        return self.aside.name if self.aside and not self.aside.within_step else self.asks
 
 
 @dataclass(frozen=True, kw_only=True)

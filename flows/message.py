@@ -145,8 +145,8 @@ Outcome = Reading | Partial | Problem | Suggestion | Options
 class Choice:
     """One button, list row or numbered line.
 
-    Shape: `id` is "<step>:<value>", at most 200 characters; `words` names an entry of the vocabulary
-    (`flows/words`) whose words mean this choice in any language.
+    Shape: `id` is "<step>:<value>", at most 200 characters; `words` names entries of the vocabulary
+    (`flows/words`, space between) whose words mean this choice in any language.
     """
 
     id: str

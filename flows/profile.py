@@ -61,10 +61,11 @@ class Profile:
 def _addresses(draft: Draft) -> tuple[Address, ...]:
     kept = draft.get("addresses")
     earlier = [entry for entry in kept if isinstance(entry, dict)] if isinstance(kept, list) else []
-    current = {name: draft.get(name) for name in (*ADDRESS_PARTS, *BILLING_PARTS, "address_title")}
+    current = {name: draft.get(name) for name in (*ADDRESS_PARTS, *BILLING_PARTS, "address_title", "is_default")}
     everything = [*earlier, current] if draft.text("street") or draft.text("city") else earlier
     recipient = {"first_name": draft.text("first_name"), "last_name": draft.text("last_name"), "phone": draft.text("phone")}
-    return tuple(_address(entry, recipient, is_default=place == 0) for place, entry in enumerate(everything))
+    default = next((place for place, entry in enumerate(everything) if entry.get("is_default") is True), 0)
+    return tuple(_address(entry, recipient, is_default=place == default) for place, entry in enumerate(everything))
 
 
 def _address(entry: dict[str, Value], recipient: dict[str, str], *, is_default: bool) -> Address:
@@ -74,7 +75,7 @@ def _address(entry: dict[str, Value], recipient: dict[str, str], *, is_default: 
 
     company = {name: text(name) for name in ("company", "vat_id", "tax_office")} if text("billing_type") == "company" else {}
     return Address(
-        title=text("address_title"),
+        title=text("address_title") or company.get("company", "") or text("city"),
         **{name: text(name) for name in ADDRESS_PARTS},
         **recipient,
         **company,
@@ -85,6 +86,7 @@ def _address(entry: dict[str, Value], recipient: dict[str, str], *, is_default: 
 
 def profile_of(draft: Draft, *, own_number: str | None) -> Profile:
     """The record that these answers make. `own_number` is the number that writes to us (E.164)."""
+    uncertain = draft.get("uncertain")
     attributes = {name.removeprefix("custom."): value for name, value in draft.items() if name.startswith("custom.")}
     return Profile(
         first_name=draft.text("first_name"),
@@ -96,6 +98,7 @@ def profile_of(draft: Draft, *, own_number: str | None) -> Profile:
         remark=draft.text("remark"),
         addresses=_addresses(draft),
         attributes=attributes,
+        uncertain=tuple(str(name) for name in uncertain) if isinstance(uncertain, list) else (),
     )
 
 
@@ -114,7 +117,6 @@ def draft_of(profile: Profile) -> Draft:
     entries = [_entry(address) for address in profile.addresses]
     if entries:
         answers.update(entries[-1])
-        answers["address"] = True
         answers["addresses"] = list(entries[:-1])
         answers["another_address"] = False
     return Draft(answers)
@@ -122,4 +124,4 @@ def draft_of(profile: Profile) -> Draft:
 
 def _entry(address: Address) -> dict[str, Value]:
     parts = {name: getattr(address, name) or None for name in (*ADDRESS_PARTS, *BILLING_PARTS)}
-    return {**parts, "address_title": address.title or None}
+    return {**parts, "address": True, "address_title": address.title or None, **({"is_default": True} if address.is_default else {})}

@@ -1,0 +1,125 @@
+"""Questions of ours outside the list: really cancel? go on where we were? did you mean ...?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flows.choosing import choice_meant, number_in
+from flows.corrections import line_changed, lines_to_change
+from flows.draft import Draft
+from flows.intake import Aside, Effect, Mark, State, Turn
+from flows.message import Choice, Reply, Value
+from flows.moment import Moment
+from flows.slips import marked
+from flows.wording import Text, say, verbatim
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesOrNo:
+    """A question that must be answered before something is thrown away."""
+
+    name: str
+    text: Text
+    yes: Choice
+    no: Choice
+    agreed: Callable[[Moment], Turn]
+
+    def asked(self, moment: Moment) -> Turn:
+        """The turn that asks it."""
+        return moment.aside(Aside(self.name), self.text, self.yes, self.no)
+
+    def answered(self, moment: Moment) -> Turn | None:
+        """The turn after a yes or a no; None when it was neither."""
+        chosen = choice_meant(moment.answer, (self.yes, self.no))
+        if chosen is None:
+            return None
+        return self.agreed(moment) if chosen is self.yes else moment.again(effect=Effect.COMMAND)
+
+
+def _cancelled(moment: Moment) -> Turn:
+    words = say("Cancelled. Nothing was saved. If you would like to register after all, just write to me.")
+    return moment.say(words, effect=Effect.COMMAND, state=State.CANCELLED, draft=Draft(), asks=None, aside=None)
+
+
+def restarted(moment: Moment) -> Turn:
+    kept = {name: moment.intake.draft[name] for name in ("language",) if name in moment.intake.draft}
+    return moment.with_intake(asks=None).ask(Draft(kept), Reply(say("All right, from the beginning.")), effect=Effect.COMMAND)
+
+
+def _erased(moment: Moment) -> Turn:
+    if moment.intake.customer_id is not None:
+        words = say("We have noted your request. Your data will be deleted within 30 days, and you will hear from us when it is done.")
+        marks = marked(moment, Mark.WANTS_ERASURE)
+        return moment.say(words, effect=Effect.COMMAND, turn={"requests": ("erase",)}, marks=marks, aside=None)
+    words = say("Your answers are deleted. If you would like to register after all, just write to me.")
+    gone = {"state": State.CANCELLED, "draft": Draft(), "asks": None, "aside": None}
+    return moment.say(words, effect=Effect.COMMAND, turn={"requests": ("erase",)}, **gone)
+
+
+CANCEL = YesOrNo(
+    name="cancel",
+    text=say("Shall I really cancel? Your answers so far will be lost."),
+    yes=Choice("cancel:yes", say("Yes, cancel"), "yes cancel_yes"),
+    no=Choice("cancel:no", say("No, go on"), "no continue cancel_no"),
+    agreed=_cancelled,
+)
+RESTART = YesOrNo(
+    name="restart",
+    text=say("Shall we start again from the beginning? Your answers so far will be lost."),
+    yes=Choice("restart:yes", say("Yes, start again"), "yes start_over restart_yes"),
+    no=Choice("restart:no", say("No, go on"), "no continue cancel_no"),
+    agreed=restarted,
+)
+ERASE = YesOrNo(
+    name="erase",
+    text=say("Shall we delete everything that we have noted about you? This can't be undone."),
+    yes=Choice("erase:yes", say("Yes, delete"), "yes erase_yes"),
+    no=Choice("erase:no", say("No, keep it"), "no erase_no"),
+    agreed=_erased,
+)
+YES_OR_NO: Mapping[str, YesOrNo] = {question.name: question for question in (CANCEL, RESTART, ERASE)}
+
+YES_MEANT = Choice("meant:yes", say("Yes"), "yes")
+NO_MEANT = Choice("meant:no", say("No"), "no")
+
+
+def suggested(moment: Moment, value: Value, also: Mapping[str, Value], declined: Value | None) -> Turn:
+    """Ask whether a value was meant."""
+    about: dict[str, Value] = {"step": moment.intake.asks, "value": value, "also": dict(also), "declined": declined}
+    text = say("Did you mean {value}?", value=str(value))
+    return moment.aside(Aside("suggestion", about), text, YES_MEANT, NO_MEANT, effect=Effect.REPROMPTED, slips=moment.intake.slips)
+
+
+def options_of(moment: Moment, values: tuple[str, ...]) -> tuple[Choice, ...]:
+    """One choice for each value that an answer could mean."""
+    step = moment.step
+    shows = step.shows if step else None
+    return tuple(Choice(f"{moment.intake.asks}:{value}", _as_text(shows(value) if shows else value)) for value in values)
+
+
+def _as_text(shown: Text | str) -> Text:
+    return verbatim("{value}", value=shown) if isinstance(shown, str) else shown
+
+
+def offered(moment: Moment, values: tuple[str, ...]) -> Turn:
+    """Ask which of several values was meant."""
+    aside = Aside("options", {"step": moment.intake.asks, "values": list(values)})
+    return moment.aside(
+        aside, say("Which one do you mean?"), *options_of(moment, values), effect=Effect.REPROMPTED, slips=moment.intake.slips
+    )
+
+
+def line_answered(moment: Moment) -> Turn | None:
+    """The turn after a number or a name of a line; None when it was neither."""
+    found = lines_to_change(moment)
+    choices = tuple(Choice(f"change:{place}", line.label, line.step) for place, line in enumerate(found, 1))
+    chosen = choice_meant(moment.answer, choices)
+    return line_changed(moment, found[int(chosen.value) - 1]) if chosen else None
+
+
+def numbered_line(moment: Moment) -> Turn | None:
+    """The turn after a bare line number at the summary; None when it was none."""
+    found = lines_to_change(moment)
+    number = number_in(moment.answer.text)
+    return line_changed(moment, found[number - 1]) if number is not None and 1 <= number <= len(found) else None

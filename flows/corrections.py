@@ -1,0 +1,91 @@
+"""Changing one's mind: back, and change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.draft import Draft
+from flows.intake import Aside, Effect, Turn
+from flows.message import Answer, Choice, Reading, Reply
+from flows.moment import Moment
+from flows.step import Step
+from flows.steps.another_address import reopen_previous, take_in_hand
+from flows.steps.marketing_consent import is_registered
+from flows.summary import Line, summary_lines
+from flows.wording import say
+
+# Facts of an address that have no question of their own: the address is asked as a whole.
+_ASKED_WITH_ADDRESS = ("address_line2", "district")
+
+
+def forgotten(draft: Draft, step: Step) -> Draft:
+    """The draft without an answer and what was said with it."""
+    return draft.without(step.name, *step.parts, "confirm")
+
+
+def gone_back(moment: Moment) -> Turn:
+    """Forget the last answer before the open question, and ask it again."""
+    draft = moment.intake.draft
+    if is_registered(draft):
+        return moment.again(effect=Effect.COMMAND)
+    if draft.get("addresses") and "address" not in draft:
+        reopened = reopen_previous(draft)
+        return moment.ask(reopened.without("another_address"), effect=Effect.COMMAND)
+    answered = [step for step in _before(moment) if step.name in draft and step.name != "language"]
+    if not answered:
+        return moment.again(Reply(say("This is the first question.")), effect=Effect.COMMAND)
+    last = answered[-1]
+    # A part came with its whole ("postal_code" with "address"): the whole is what she answered last.
+    whole = moment.steps[last.part_of] if last.part_of and last.part_of in draft else last
+    return moment.ask(forgotten(draft, whole), effect=Effect.COMMAND)
+
+
+def _before(moment: Moment) -> list[Step]:
+    steps = list(moment.steps.values())
+    names = list(moment.steps)
+    return steps[: names.index(moment.intake.asks)] if moment.intake.asks in names else steps
+
+
+def line_changed(moment: Moment, line: Line, rest: str = "") -> Turn:
+    """Change what one line of the summary says."""
+    if line.earlier is not None:
+        draft = take_in_hand(moment.intake.draft, line.earlier)
+        return changed(moment.with_intake(draft=draft), "address", rest)
+    return changed(moment, line.step, rest)
+
+
+def changed(moment: Moment, target: str, rest: str = "") -> Turn:
+    """Forget one answer and ask it again, or take the new value when it was said along."""
+    name = "address" if target in _ASKED_WITH_ADDRESS else target
+    step = moment.steps.get(name)
+    if step is None or name == "confirm":
+        return which_line(moment)
+    draft = moment.intake.draft
+    if name not in draft and not (step.part_of and step.part_of in draft):
+        return moment.again(Reply(say("We will come to that in a moment.")), effect=Effect.COMMAND)
+    without = forgotten(draft, step)
+    if not step.needed(without):
+        # A part that this country does not ask for by itself changes with its whole.
+        step = moment.steps[step.part_of or "address"]
+        without = forgotten(draft, step)
+    if rest:
+        context = replace(moment.context, asks=name)
+        outcome = step.read(Answer(text=rest), context)
+        if isinstance(outcome, Reading):
+            settled = without.having({**outcome.also, step.name: outcome.value})
+            settled = step.settles(settled) if step.settles else settled
+            return moment.ask(settled, Reply(say("Changed.")), effect=Effect.COMMAND, took=(step.name, *outcome.also))
+    return moment.ask(without, effect=Effect.COMMAND)
+
+
+def lines_to_change(moment: Moment) -> tuple[Line, ...]:
+    """The summary's lines as they were shown with their numbers."""
+    return summary_lines(moment.steps, moment.intake.draft)
+
+
+def which_line(moment: Moment) -> Turn:
+    """Ask which line to change."""
+    found = lines_to_change(moment)
+    aside = Aside("which_line", {"step": moment.intake.asks or "confirm"})
+    choices = tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1))
+    return moment.aside(aside, say("What would you like to change? Write the number or the name."), *choices)

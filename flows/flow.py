@@ -1,0 +1,147 @@
+"""One answer in, one turn out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows.asides import YES_OR_NO
+from flows.choosing import choice_meant, language_choice
+from flows.commands import Command, CommandName
+from flows.draft import Draft
+from flows.greeting import greeted, language_offered, welcomed_back
+from flows.hearing import heard, settled_aside
+from flows.intake import Effect, Intake, Known, Mark, State, Turn
+from flows.machine import machine_of
+from flows.message import Answer, Problem, Reply, Sender
+from flows.moment import Moment
+from flows.moves import obeyed, spoken
+from flows.pauses import answered_in_pause
+from flows.read.commands import command_in
+from flows.read.phones import region_of
+from flows.read.sensitive import masked
+from flows.returning import menu, needs_proof, proved, wanted
+from flows.shop import Shop
+from flows.slips import choices_offered, marked, media_problem, reprompted
+from flows.step import Step
+from flows.wording import say
+
+# Within this the customer has only put the phone down; after it she is welcomed back.
+WELCOME_AFTER = timedelta(hours=1)
+
+STALE_BUTTON = Problem(say("That button belongs to an earlier question. To change that answer, write *change*."))
+SENSITIVE = Problem(say("Please don't send numbers of identity cards, bank accounts or payment cards here. I have not kept it."))
+
+# Questions whose answers are long numbers by nature: their own readers judge them.
+_NUMBERS_WELCOME = frozenset(("phone", "vat_id", "tax_office", "company"))
+
+
+class Flow:
+    """The conversation of one shop: its questions, its machine, and the decision what a message leads to."""
+
+    def __init__(self, steps: tuple[Step, ...], shop: Shop) -> None:
+        names = [step.name for step in steps]
+        if len(names) != len(set(names)):
+            raise ValueError("Two steps have the same name; give one of them another.")
+        self.steps = steps
+        self.shop = shop
+        self.machine = machine_of(steps)
+        self._by_name = {step.name: step for step in steps}
+
+    def begin(self, sender: Sender, now: datetime, *, intake_id: str) -> Intake:
+        """A new intake that nobody has greeted yet. `now` is aware UTC."""
+        region = region_of(sender.phone) if sender.phone else (sender.bsuid or "").partition(".")[0] or None
+        return Intake(id=intake_id, sender=sender, language=self.shop.default_language, region=region, begun_at=now, heard_at=now)
+
+    def moment(self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None) -> Moment:
+        """The message with everything that a decision may look at."""
+        return Moment(shop=self.shop, steps=self._by_name, machine=self.machine, intake=intake, answer=answer, now=now, known=known)
+
+    def question(self, intake: Intake, now: datetime) -> Reply | None:
+        """The open question as it would be put now; None when nothing is open."""
+        return self.moment(intake, Answer(), now).question(intake) if intake.asks else None
+
+    def advance(self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None) -> Turn:
+        """What one message leads to. Nothing is changed: the turn says what to keep and what to say."""
+        moment = self.moment(intake, answer, now, known)
+        if answer.nothing:
+            return moment.say(effect=Effect.IGNORED)
+        command = _command(moment)
+        if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
+            return obeyed(moment, command)
+        if needs_proof(moment) and not (command is not None and command.name is CommandName.STOP):
+            return proved(moment, command)
+        if intake.state in (State.STOPPED, State.HUMAN):
+            return answered_in_pause(moment, command)
+        if intake.customer_id is None and known is not None and intake.asks is None:
+            return menu(moment.with_intake(customer_id=known.customer_id))
+        if intake.state is State.CANCELLED or (intake.asks is None and intake.aside is None and intake.customer_id is None):
+            return self._first(moment, command)
+        if intake.state is State.EXPIRED:
+            return welcomed_back(moment.with_intake(state=State.ASKING), long_ago=True)
+        if intake.customer_id is not None and intake.asks is None:
+            return wanted(moment, command)
+        return self._open_question(moment, command)
+
+    def _first(self, moment: Moment, command: Command | None) -> Turn:
+        new = moment.with_intake(draft=Draft(), asks=None, aside=None, state=State.ASKING, marks=())
+        turn = greeted(new)
+        if command is not None and command.name in (CommandName.HUMAN, CommandName.DELETE_MY_DATA, CommandName.MY_DATA):
+            return obeyed(new.with_intake(language=turn.intake.language, asks=turn.intake.asks, draft=turn.intake.draft), command)
+        return turn
+
+    def _open_question(self, moment: Moment, command: Command | None) -> Turn:
+        intake, answer = moment.intake, moment.answer
+        if (turn := settled_aside(moment, command)) is not None:
+            return turn
+        if intake.aside is not None and intake.aside.name in YES_OR_NO:
+            moment = moment.with_intake(aside=None)
+        if _silent_for_long(moment) and not _answers_plainly(moment, command):
+            if intake.state is State.COMPLETE:
+                return wanted(moment.with_intake(asks=None), command)
+            return welcomed_back(moment)
+        step = moment.step
+        if step is None:
+            return wanted(moment, command)
+        if (code := language_choice(answer, language_offered(intake, self.shop))) is not None:
+            return spoken(moment, code, effect=Effect.COMMAND)
+        chosen = choice_meant(answer, choices_offered(moment, step))
+        if chosen is not None and chosen.id == "command:human":
+            return obeyed(moment, Command(CommandName.HUMAN))
+        if chosen is not None:
+            return heard(moment, step, step.chosen(chosen.value, moment.context))
+        if answer.tapped is not None and answer.tapped.partition(":")[0] in self._by_name:
+            return moment.again(Reply(STALE_BUTTON.phrase), effect=Effect.REPROMPTED)
+        if command is not None:
+            return obeyed(moment, command)
+        if answer.media and not (answer.text.strip() or answer.card):
+            return reprompted(moment, media_problem(answer.media))
+        if step.name not in _NUMBERS_WELCOME and masked(answer.text, intake.region)[1]:
+            here = moment.with_intake(marks=marked(moment, Mark.SENSITIVE_NUMBER))
+            return reprompted(here, SENSITIVE, sensitive=True)
+        return heard(moment, step, step.read(answer, moment.context))
+
+
+def _command(moment: Moment) -> Command | None:
+    answer = moment.answer
+    if answer.tapped is not None and answer.tapped.startswith("command:"):
+        return Command(CommandName(answer.tapped.partition(":")[2]))
+    if answer.tapped is not None:
+        return None
+    return command_in(answer.text, asks=moment.intake.asks)
+
+
+def _silent_for_long(moment: Moment) -> bool:
+    return moment.now - moment.intake.heard_at > WELCOME_AFTER and moment.intake.aside is None
+
+
+def _answers_plainly(moment: Moment, command: Command | None) -> bool:
+    """Whether the message speaks for itself after a silence: a command, a tap, or a value that cannot be a greeting."""
+    step = moment.step
+    if command is not None or step is None:
+        return command is not None
+    if choice_meant(moment.answer, choices_offered(moment, step)) is not None:
+        return True
+    if step.free_text:
+        return False
+    turn = heard(moment, step, step.read(moment.answer, moment.context))
+    return turn.effect is Effect.ADVANCED

@@ -1,0 +1,74 @@
+"""The first words to somebody new, and to somebody who comes back to an unfinished registration."""
+
+from __future__ import annotations
+
+from flows.intake import Aside, Effect, Intake, Turn
+from flows.message import Choice, Reply
+from flows.moment import Moment
+from flows.read.languages import guess_language
+from flows.read.several import volunteered
+from flows.shop import Shop
+from flows.steps.language import language_choices
+from flows.summary import numbered, summary_lines
+from flows.wording import Text, lines, say, verbatim
+
+CONTINUE = Choice("resume:continue", say("Continue"), "continue")
+START_OVER = Choice("resume:start_over", say("Start again"), "start_over")
+
+# More than this many languages would be a menu where a greeting should be.
+_MOST_SHOWN = 3
+
+
+def greeted(moment: Moment) -> Turn:
+    """The first turn: who we are, why we ask, how to stop; and the first question that her message left open."""
+    language, sure = guess_language(moment.words, moment.intake.region, moment.shop.languages, moment.shop.default_language)
+    here = moment.with_intake(language=language)
+    facts = {} if moment.answer.tapped else volunteered(moment.answer, here.context)
+    draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
+    hello = Reply(_hello(here.shop, language), _other_languages(here.shop, language) if sure else ())
+    turn = here.ask(draft, hello, took=tuple(facts))
+    return turn
+
+
+def _hello(shop: Shop, language: str) -> Text:
+    words: list[Text] = [
+        say("Hello! This is *{shop}*. We will note your details for your orders; it takes about two minutes.", shop=shop.name),
+        say("We use them for nothing else. Privacy: {url}", url=shop.privacy_url),
+        say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
+    ]
+    if language != "en":
+        # Whoever was guessed wrong must still be able to read who writes and how to end it.
+        words += [
+            verbatim(""),
+            verbatim(
+                "In English: {shop} asks for your details for your orders. Write English to switch, person for help, stop to end.",
+                shop=shop.name,
+            ),
+        ]
+    return lines(*words)
+
+
+def _other_languages(shop: Shop, language: str) -> tuple[Choice, ...]:
+    choices = language_choices(shop, without=language)
+    return choices if len(choices) <= _MOST_SHOWN else ()
+
+
+def language_offered(intake: Intake, shop: Shop) -> tuple[Choice, ...]:
+    """The languages that stand under the greeting, for as long as its first question is open."""
+    return _other_languages(shop, intake.language) if intake.asks == "full_name" else ()
+
+
+def welcomed_back(moment: Moment, *, long_ago: bool = False) -> Turn:
+    """The turn after a silence: how far we had come, and whether to go on."""
+    step = moment.step
+    found = summary_lines(moment.steps, moment.intake.draft)
+    words: list[Text] = [say("Welcome back!")]
+    if long_ago:
+        words = [say("Welcome back! It has been a while, but your answers are still here.")]
+    if found:
+        words += [say("This is what we have so far:"), numbered(found)]
+    if step is not None:
+        words.append(say("Next we would need: {label}.", label=step.label))
+    words.append(say("Shall we go on?"))
+    choices = (CONTINUE, START_OVER) if found else (CONTINUE,)
+    return moment.aside(Aside("resume"), lines(*words), *choices, effect=Effect.ADVANCED)

@@ -1,0 +1,172 @@
+"""What an answer to the open question leads to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.asides import NO_MEANT, YES_MEANT, YES_OR_NO, line_answered, numbered_line, offered, options_of, restarted, suggested
+from flows.choosing import choice_meant
+from flows.commands import Command, CommandName
+from flows.corrections import changed, which_line
+from flows.draft import Draft
+from flows.greeting import CONTINUE, START_OVER
+from flows.intake import ConsentAnswer, Effect, Mark, State, Turn
+from flows.message import Options, Outcome, Partial, Problem, Reading, Reply, Suggestion, Value
+from flows.moment import Moment
+from flows.moves import PASSED_ON, spoken
+from flows.profile import profile_of
+from flows.read.ages import age_said
+from flows.read.several import volunteered
+from flows.read.vocabulary import means
+from flows.slips import marked, reprompted
+from flows.step import Step
+from flows.steps.marketing_consent import VERSION, WORDING, channels_asked
+from flows.wording import lines, say
+
+# Source: GDPR Art. 8: consent of children below 16 is not theirs alone to give.
+OF_AGE = 16
+
+
+def heard(moment: Moment, step: Step, outcome: Outcome) -> Turn:
+    """The turn that an answer leads to, once it was read."""
+    match outcome:
+        case Reading():
+            return _taken(moment, step, outcome)
+        case Partial(also):
+            return moment.ask(moment.intake.draft.having(also), took=tuple(also))
+        case Suggestion(value, also, declined):
+            return suggested(moment, value, also, declined)
+        case Options(values):
+            return offered(moment, values)
+        case Problem():
+            return _not_taken(moment, step, outcome)
+
+
+def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
+    age = age_said(moment.answer.text)
+    if age is not None and age < OF_AGE:
+        marks = marked(moment, Mark.MAYBE_MINOR, Mark.WANTS_PERSON)
+        return moment.say(PASSED_ON, effect=Effect.REPROMPTED, state=State.HUMAN, marks=marks, aside=None)
+    facts = _further_facts(moment, step, {})
+    if facts:
+        return moment.ask(moment.intake.draft.having(facts), took=tuple(facts))
+    if step.name == "confirm" and (turn := numbered_line(moment) or line_answered(moment)) is not None:
+        return turn
+    return reprompted(moment, problem)
+
+
+def _further_facts(moment: Moment, step: Step, answers: dict[str, Value]) -> dict[str, Value]:
+    """What the message holds beyond its question, where the draft has no such answer yet."""
+    if step.free_text or step.name == "confirm" or moment.answer.tapped is not None:
+        return {}
+    found = volunteered(moment.answer, moment.context)
+    return {name: value for name, value in found.items() if name not in answers and name not in moment.intake.draft}
+
+
+def _taken(moment: Moment, step: Step, reading: Reading) -> Turn:
+    if step.name == "language":
+        return spoken(moment, str(reading.value), effect=Effect.ADVANCED)
+    if step.name == "confirm":
+        return _confirmed(moment) if reading.value is True else which_line(moment)
+    answers: dict[str, Value] = {**reading.also, step.name: reading.value}
+    if step.name == "marketing_consent":
+        return _consented(moment, step, reading)
+    answers = {**_further_facts(moment, step, answers), **answers}
+    draft = moment.intake.draft.having(answers)
+    return moment.ask(step.settles(draft) if step.settles else draft, took=tuple(answers))
+
+
+def _confirmed(moment: Moment) -> Turn:
+    draft = moment.intake.draft.having({"confirm": True})
+    profile = profile_of(draft, own_number=moment.intake.sender.phone)
+    if moment.intake.customer_id is not None:
+        thanks = say("Thank you, {name}. Your details are up to date.", name=profile.first_name)
+    else:
+        thanks = say("Thank you, {name}! You are registered with {shop}.", name=profile.first_name, shop=moment.shop.name)
+    return moment.ask(draft, Reply(thanks), took=("confirm",), profile=profile)
+
+
+def _consented(moment: Moment, step: Step, reading: Reading) -> Turn:
+    asked = channels_asked(moment.intake.draft)
+    wanted = reading.value if isinstance(reading.value, list) else []
+    agreed: list[Value] = [channel for channel in asked if channel in wanted]
+    consents = tuple(
+        ConsentAnswer(
+            channel=channel,
+            granted=channel in agreed,
+            wording=WORDING,
+            version=VERSION,
+            shown=step.prompt_for(moment.intake.draft, moment.context),
+            language=moment.intake.language,
+            answer=moment.words,
+        )
+        for channel in asked
+    )
+    thanks = say("Thank you! You will hear from us now and then.") if agreed else say("All right, no news and offers.")
+    closing = lines(thanks, say("That's everything. Write to me any time to change something."))
+    draft: Draft = moment.intake.draft.having({"marketing_consent": agreed})
+    return moment.ask(draft, Reply(closing), took=("marketing_consent",), consents=consents)
+
+
+def settled_aside(moment: Moment, command: Command | None) -> Turn | None:
+    """The turn that answers the open aside; None when the message is about something else."""
+    aside = moment.intake.aside
+    if aside is None:
+        return None
+    if aside.name in YES_OR_NO:
+        return _yes_or_no(moment, command)
+    if aside.name == "resume":
+        return _resume(moment)
+    step = moment.step
+    if aside.name == "which_line":
+        if command is not None and command.name is CommandName.CHANGE and command.target:
+            return changed(moment, command.target, command.rest)
+        return line_answered(moment)
+    if step is None:
+        return None
+    if aside.name == "options":
+        values = aside.about.get("values")
+        chosen = (
+            choice_meant(moment.answer, options_of(moment, tuple(str(value) for value in values))) if isinstance(values, list) else None
+        )
+        return _taken(moment, step, Reading(chosen.value)) if chosen else None
+    chosen = choice_meant(moment.answer, (YES_MEANT, NO_MEANT))
+    if chosen is None:
+        return None
+    also = aside.about.get("also")
+    facts = dict(also) if isinstance(also, dict) else {}
+    if chosen is YES_MEANT:
+        return _taken(_quiet(moment), step, Reading(aside.about.get("value"), facts))
+    declined = aside.about.get("declined")
+    if declined is None:
+        return moment.again(effect=Effect.REPROMPTED)
+    doubts = moment.intake.draft.get("uncertain")
+    doubtful: list[Value] = [*(doubts if isinstance(doubts, list) else []), step.name]
+    return _taken(_quiet(moment), step, Reading(declined, {**facts, "uncertain": doubtful}))
+
+
+def _quiet(moment: Moment) -> Moment:
+    """The moment without words to look for further facts in: a "yes" volunteers nothing."""
+    return replace(moment, answer=replace(moment.answer, text="", label=moment.answer.label))
+
+
+def _yes_or_no(moment: Moment, command: Command | None) -> Turn | None:
+    aside = moment.intake.aside
+    question = YES_OR_NO[aside.name] if aside else None
+    if question is None:
+        return None
+    if command is not None and (command.name == question.name or (question.name, command.name) == ("erase", CommandName.DELETE_MY_DATA)):
+        # Said twice is meant.
+        return question.agreed(moment)
+    return question.answered(moment)
+
+
+def _resume(moment: Moment) -> Turn | None:
+    chosen = choice_meant(moment.answer, (CONTINUE, START_OVER))
+    if chosen is START_OVER:
+        return restarted(moment)
+    if chosen is CONTINUE or means(moment.answer.text, "yes") or means(moment.answer.text, "ok"):
+        return moment.again(effect=Effect.COMMAND)
+    if means(moment.answer.text, "no"):
+        return moment.say(say("All right. Your answers stay here; just write to me when you like."), effect=Effect.COMMAND, aside=None)
+    return None

@@ -1,0 +1,47 @@
+"""The machine: one move, to the first question still needed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from transitions import Machine
+
+from flows.draft import Draft
+from flows.step import Step
+
+# transitions 0.9.3 logs every condition that it evaluates at INFO.
+logging.getLogger("transitions").setLevel(logging.WARNING)
+
+FINISHED = "finished"
+PROCEED = "proceed"
+
+
+class Cursor:
+    """Where one message stands in the machine; made for it and thrown away."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+def machine_of(steps: tuple[Step, ...]) -> Machine:
+    """The shared machine of a flow, never given a model.
+
+    `add_model` would hold every customer for ever; a cursor moved from outside is forgotten with its message.
+    """
+    states = [step.name for step in steps]
+    machine = Machine(model=None, states=[*states, FINISHED], initial=None, auto_transitions=False)
+    for step in steps:
+        machine.add_transition(PROCEED, "*", step.name, conditions=step.needed)
+    machine.add_transition(PROCEED, "*", FINISHED)
+    return machine
+
+
+def next_question(machine: Machine, draft: Draft, *, at: str | None) -> str:
+    """The first question still needed, or `FINISHED`. `at` is where the customer stands."""
+    cursor = Cursor(at or FINISHED)
+    trigger: Callable[..., bool] = machine.events[PROCEED].trigger
+    trigger(cursor, draft)
+    return cursor.state

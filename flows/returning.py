@@ -1,0 +1,132 @@
+"""A customer who is already registered and writes again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows.asides import ERASE
+from flows.choosing import choice_meant
+from flows.commands import Command, CommandName
+from flows.corrections import changed, which_line
+from flows.draft import Draft
+from flows.greeting import greeted
+from flows.hearing import settled_aside
+from flows.intake import Aside, Effect, Known, Mark, State, Turn
+from flows.message import Choice, Reading, Reply
+from flows.moment import Moment
+from flows.moves import PASSED_ON, obeyed
+from flows.profile import draft_of
+from flows.read.emails import email
+from flows.read.vocabulary import means
+from flows.slips import marked
+from flows.steps.another_address import begin_another, room_for_another
+from flows.summary import numbered, summary_lines
+from flows.wording import lines, say
+
+# After this silence a number may have a new owner.
+# Source: trust.md section 3, line 30.
+TRUSTED_FOR = timedelta(days=90)
+MOST_PROOFS = 3
+
+SHOW = Choice("menu:show", say("Show my details"), "show_details")
+CHANGE = Choice("menu:change", say("Change something"), "change change_something")
+ADD = Choice("menu:add", say("Add an address"), "add")
+OFFERS = Choice("menu:offers", say("News and offers"), "offers")
+PERSON = Choice("menu:person", say("Talk to a person"))
+MENU = (SHOW, CHANGE, ADD, OFFERS, PERSON)
+
+
+def update_of(known: Known, earlier: Draft) -> Draft:
+    """The answers that the record holds, ready to be changed; consent is not asked again by the way."""
+    return draft_of(known.profile).having({"another_address": False, "marketing_consent": earlier.get("marketing_consent", [])})
+
+
+def needs_proof(moment: Moment) -> bool:
+    """Whether the number was silent so long that its owner must prove herself first."""
+    if moment.known is None:
+        return False
+    return moment.intake.draft.get("unproven") is True or moment.now - moment.known.heard_at > TRUSTED_FOR
+
+
+def proved(moment: Moment, command: Command | None) -> Turn:
+    """Ask for the email address on record; nothing stored is shown or changed before it is right."""
+    known = moment.known
+    on_record = known.profile.email if known else None
+    here = moment.with_intake(customer_id=known.customer_id if known else None)
+    if moment.intake.draft.get("unproven") is not True:
+        here = here.with_intake(draft=moment.intake.draft.having({"unproven": True}), slips=0)
+        return _ask_for_proof(here) if on_record else _handed_over(here)
+    attempt = email(moment.answer, moment.context)
+    if on_record and isinstance(attempt, Reading) and str(attempt.value).casefold() == on_record.casefold():
+        return menu(here.with_intake(draft=moment.intake.draft.without("unproven"), slips=0))
+    if moment.intake.state is State.HUMAN:
+        return moment.say(effect=Effect.IGNORED)
+    slips = moment.intake.slips + 1
+    if slips >= MOST_PROOFS or (command is not None and command.name is CommandName.HUMAN):
+        return _handed_over(here)
+    again = say("That is not the address we know. Please try once more, or write *person*.")
+    return here.aside(Aside("proof"), again, effect=Effect.REPROMPTED, slips=slips)
+
+
+def _ask_for_proof(moment: Moment) -> Turn:
+    words = lines(
+        say("Welcome back! It has been a long time."), say("To protect your data, please write the email address that we know of you.")
+    )
+    return moment.aside(Aside("proof"), words)
+
+
+def _handed_over(moment: Moment) -> Turn:
+    marks = marked(moment, Mark.WANTS_PERSON)
+    return moment.say(PASSED_ON, effect=Effect.COMMAND, marks=marks, state=State.HUMAN, aside=None)
+
+
+def menu(moment: Moment) -> Turn:
+    """What a registered customer can do."""
+    name = moment.known.profile.first_name if moment.known else moment.intake.draft.text("first_name")
+    words = lines(say("Hello again, {name}!", name=name), say("What would you like to do?"))
+    return moment.aside(Aside("menu"), words, *MENU, state=State.COMPLETE, asks=None)
+
+
+def wanted(moment: Moment, command: Command | None) -> Turn:
+    """The turn after a registered customer's message, when no question of the list is open."""
+    known = moment.known
+    if known is None:
+        return greeted(moment.with_intake(customer_id=None, draft=Draft(), asks=None, aside=None, state=State.ASKING))
+    if moment.intake.aside is not None and moment.intake.aside.name == ERASE.name and (turn := settled_aside(moment, command)) is not None:
+        return turn
+    here = moment.with_intake(state=State.COMPLETE, asks=None)
+    chosen = choice_meant(moment.answer, MENU)
+    if chosen is SHOW or (command is not None and command.name is CommandName.SUMMARY):
+        found = summary_lines(moment.steps, update_of(known, moment.intake.draft), mask_all=True)
+        return here.say(lines(say("This is what we have noted about you:"), numbered(found)), effect=Effect.COMMAND, aside=None)
+    if chosen is PERSON:
+        return obeyed(here, Command(CommandName.HUMAN))
+    if chosen is CHANGE or (command is not None and command.name is CommandName.CHANGE):
+        return _to_change(here, known, command)
+    if chosen is ADD:
+        return _to_add(here, known)
+    if chosen is OFFERS:
+        draft = update_of(known, moment.intake.draft).without("marketing_consent").having({"confirm": True})
+        return here.ask(draft, effect=Effect.COMMAND)
+    if command is not None and command.name in (CommandName.HUMAN, CommandName.MY_DATA, CommandName.DELETE_MY_DATA, CommandName.LANGUAGE):
+        kept = update_of(known, moment.intake.draft).having({"confirm": True})
+        return obeyed(here.with_intake(draft=kept), command)
+    if any(means(moment.answer.text, entry) for entry in ("thanks", "ok", "yes", "no", "nothing", "finish")):
+        return here.say(say("All right! Write to me any time."), effect=Effect.COMMAND, aside=None)
+    return menu(here)
+
+
+def _to_change(moment: Moment, known: Known, command: Command | None) -> Turn:
+    draft = update_of(known, moment.intake.draft)
+    here = moment.with_intake(draft=draft, asks="confirm", state=State.ASKING, aside=None)
+    if command is not None and command.target:
+        return changed(here, command.target, command.rest)
+    return which_line(here)
+
+
+def _to_add(moment: Moment, known: Known) -> Turn:
+    draft = update_of(known, moment.intake.draft)
+    if not room_for_another(draft):
+        return moment.say(say("There is no room for another address. You can change one instead."), effect=Effect.COMMAND)
+    here = moment.with_intake(state=State.ASKING)
+    return here.ask(begin_another(draft), Reply(say("Gladly.")), effect=Effect.COMMAND)

@@ -1,0 +1,45 @@
+"""A whole address in one message; only what is missing is asked again."""
+
+from flows.draft import Draft
+from flows.message import Answer, Context, Outcome, Reading
+from flows.places import ADDRESS_PLACES, fits
+from flows.read.addresses import address
+from flows.step import Step
+from flows.wording import Text, say
+
+
+def _read(answer: Answer, context: Context) -> Outcome:
+    outcome = address(answer, context)
+    if not isinstance(outcome, Reading) or outcome.also.get("country"):
+        return outcome
+    country = context.country or context.region
+    code = outcome.also.get("postal_code")
+    # A postal code that is not written so in the guessed country means that the guess is wrong: ask, do not bend.
+    if country and (not isinstance(code, str) or fits(code, country)):
+        return Reading(outcome.value, {**outcome.also, "country": country})
+    return Reading(outcome.value, {name: value for name, value in outcome.also.items() if name != "country"})
+
+
+def _prompt(draft: Draft, context: Context) -> Text:
+    if draft.get("addresses"):
+        return say("What is the other address? You can write it in one message, or share a location.")
+    return say("What is your address? You can write it in one message, or share a location.")
+
+
+ADDRESS = Step(
+    name="address",
+    label=say("Address"),
+    prompt=_prompt,
+    read=_read,
+    parts=ADDRESS_PLACES,
+    why=say("This is where your orders are sent."),
+    hint=say("Please write street, house number, postal code and city, for example: Lindenweg 5, 10115 Berlin."),
+    accepts={
+        "Lindenweg 5, 10115 Berlin": True,
+        "Hauptstr. 12a\n80331 München": True,
+        "10 High Street, Oxford OX1 4AQ, UK": True,
+        "Bağdat Caddesi No:215, 34730 Kadıköy/İstanbul, Türkiye": True,
+        "12 rue de la Paix, 75002 Paris, France": True,
+    },
+    rejects=("???", "ada@example.com", "👍"),
+)

@@ -1,0 +1,71 @@
+"""Whether there is one more address."""
+
+from flows.draft import Draft
+from flows.message import Choice, Value
+from flows.places import ADDRESS_PLACES
+from flows.read.yes_no import yes_or_no
+from flows.step import Step
+from flows.wording import say
+
+YES = Choice("another_address:yes", say("Yes, one more"), "yes add")
+NO = Choice("another_address:no", say("No, that's all"), "no nothing finish")
+
+# Everything that belongs to one address, and is asked anew for the next.
+_OF_ONE_ADDRESS = ("address", *ADDRESS_PLACES, "address_title", "is_default")
+_BILLING = ("billing_type", "company", "vat_id", "tax_office")
+MOST_ADDRESSES = 5
+
+
+def _earlier(draft: Draft) -> list[Value]:
+    kept = draft.get("addresses")
+    return list(kept) if isinstance(kept, list) else []
+
+
+def begin_another(draft: Draft) -> Draft:
+    """The address in hand put aside, and the questions of an address open again; billing stays as it is."""
+    entry = _in_hand(draft)
+    return draft.without(*_OF_ONE_ADDRESS, "another_address").having({"addresses": [*_earlier(draft), entry]})
+
+
+def _in_hand(draft: Draft) -> dict[str, Value]:
+    entry = {name: draft.get(name) for name in (*_OF_ONE_ADDRESS, *_BILLING) if name in draft}
+    return entry if _earlier(draft) or "is_default" in entry else {**entry, "is_default": True}
+
+
+def take_in_hand(draft: Draft, place: int) -> Draft:
+    """An earlier address in hand again, to be changed; the one in hand takes its place among the earlier ones."""
+    earlier = _earlier(draft)
+    entry = earlier[place]
+    earlier[place] = _in_hand(draft)
+    return draft.without(*_OF_ONE_ADDRESS).having({"addresses": earlier, **(entry if isinstance(entry, dict) else {})})
+
+
+def reopen_previous(draft: Draft) -> Draft:
+    """The way back from a further address that nobody began: the one before it is in hand again."""
+    *before, last = _earlier(draft)
+    entry = dict(last) if isinstance(last, dict) else {}
+    return draft.without("addresses").having({**({"addresses": before} if before else {}), **entry})
+
+
+def room_for_another(draft: Draft) -> bool:
+    """Whether one more address can be kept."""
+    return len(_earlier(draft)) < MOST_ADDRESSES - 1
+
+
+def _settles(draft: Draft) -> Draft:
+    return begin_another(draft) if draft.get("another_address") is True else draft
+
+
+ANOTHER_ADDRESS = Step(
+    name="another_address",
+    label=say("Another address"),
+    prompt=say("Would you like to add another address?"),
+    read=yes_or_no,
+    choices=(YES, NO),
+    applies=room_for_another,
+    settles=_settles,
+    why=say("Some people order to their office or to their parents as well."),
+    hint=say("Please answer *yes* or *no*."),
+    accepts={"yes": True, "no thanks": False, "ja bitte": True, "nein": False, "hayır": False, "oui": True},
+    rejects=("yes no", "???"),
+)

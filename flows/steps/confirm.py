@@ -1,0 +1,21 @@
+"""The customer's last look."""
+
+from flows.message import Choice
+from flows.read.yes_no import yes_or_no
+from flows.step import Step
+from flows.wording import say
+
+CORRECT = Choice("confirm:yes", say("Yes, all correct"), "yes")
+CHANGE = Choice("confirm:no", say("Change something"), "no change change_something")
+
+CONFIRM = Step(
+    name="confirm",
+    label=say("Confirmation"),
+    prompt=say("Is everything correct?"),
+    read=yes_or_no,
+    choices=(CORRECT, CHANGE),
+    why=say("We save your details only after you have looked them over."),
+    hint=say("Answer *yes*, or write what you would like to change, for example: *email*."),
+    accepts={"yes": True, "stimmt so": True, "doğru": True, "looks right": True, "no": False, "nein": False},
+    rejects=("???", "yes no"),
+)

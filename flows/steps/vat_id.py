@@ -1,0 +1,19 @@
+"""The VAT ID of the company that pays."""
+
+from flows.read.taxes import vat_id
+from flows.step import Step
+from flows.steps.company import a_company_pays
+from flows.wording import say
+
+VAT_ID = Step(
+    name="vat_id",
+    label=say("VAT ID"),
+    prompt=say("What is the company's VAT ID?"),
+    read=vat_id,
+    applies=a_company_pays,
+    shows=str,
+    why=say("The VAT ID must stand on company invoices. If the company has none, write *change invoice* and choose private."),
+    hint=say("It stands on the company's own invoices and looks like this: DE136695976."),
+    accepts={"DE136695976": "DE136695976", "DE 136.695.976": "DE136695976", "136695976": "DE136695976", "ATU33864707": "ATU33864707"},
+    rejects=("123456789", "DE136695977", "soon"),
+)
