@@ -43,6 +43,7 @@ def _cancelled(moment: Moment) -> Turn:
 
 
 def restarted(moment: Moment) -> Turn:
+    """The turn that begins again with an empty draft, in the language we speak already."""
     kept = {name: moment.intake.draft[name] for name in ("language",) if name in moment.intake.draft}
     return moment.with_intake(asks=None).ask(Draft(kept), Reply(say("All right, from the beginning.")), effect=Effect.COMMAND)
 

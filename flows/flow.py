@@ -113,12 +113,17 @@ class Flow:
             return moment.again(Reply(STALE_BUTTON.phrase), effect=Effect.REPROMPTED)
         if command is not None:
             return obeyed(moment, command)
-        if answer.media and not (answer.text.strip() or answer.card):
-            return reprompted(moment, media_problem(answer.media))
-        if step.name not in _NUMBERS_WELCOME and masked(answer.text, intake.region)[1]:
-            here = moment.with_intake(marks=marked(moment, Mark.SENSITIVE_NUMBER))
-            return reprompted(here, SENSITIVE, sensitive=True)
-        return heard(moment, step, step.read(answer, moment.context))
+        return _read(moment, step)
+
+
+def _read(moment: Moment, step: Step) -> Turn:
+    answer = moment.answer
+    if answer.media and not (answer.text.strip() or answer.card):
+        return reprompted(moment, media_problem(answer.media))
+    if step.name not in _NUMBERS_WELCOME and masked(answer.text, moment.intake.region)[1]:
+        here = moment.with_intake(marks=marked(moment, Mark.SENSITIVE_NUMBER))
+        return reprompted(here, SENSITIVE, sensitive=True)
+    return heard(moment, step, step.read(answer, moment.context))
 
 
 def _command(moment: Moment) -> Command | None:

@@ -26,8 +26,7 @@ def greeted(moment: Moment) -> Turn:
     facts = {} if moment.answer.tapped else volunteered(moment.answer, here.context)
     draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
     hello = Reply(_hello(here.shop, language), _other_languages(here.shop, language) if sure else ())
-    turn = here.ask(draft, hello, took=tuple(facts))
-    return turn
+    return here.ask(draft, hello, took=tuple(facts))
 
 
 def _hello(shop: Shop, language: str) -> Text:

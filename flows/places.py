@@ -10,7 +10,9 @@ ADDRESS_PLACES = ("street", "house_number", "address_line2", "postal_code", "cit
 
 # Countries where nearly every address has a house number, so that one without is worth a question.
 # Source: Universal Postal Union, addressing systems per country (read 2026-11), thoroughfare and premises lines.
-_NUMBERED = frozenset(["AT", "BE", "BG", "BR", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IT", "LI", "LT", "LU", "LV", "NL", "NO", "PL", "PT", "RO", "RS", "RU", "SE", "SI", "SK", "TR", "UA"])
+_NUMBERED = frozenset(
+    "AT BE BG BR CH CZ DE DK EE ES FI FR GR HR HU IT LI LT LU LV NL NO PL PT RO RS RU SE SI SK TR UA".split(),
+)
 
 
 def fits(code: str, country: str) -> bool:
