@@ -1,0 +1,125 @@
+"""One message through the house: load, decide, keep, say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from bot.cards import Cards, no_cards
+from bot.inbound import Inbound
+from bot.journal import log, place_of
+from bot.outbound import NOTHING, Voice, twiml_of
+from flows.flow import Flow
+from flows.intake import Effect, Intake, Mark, Turn
+from flows.message import Reply
+from flows.read.sensitive import masked
+from flows.wording import say
+from storage import customers, turns
+from storage.database import Database, DatabaseAway
+from storage.turns import Heard, Standing
+
+# Each try loses only to a message of the same sender that was kept, so more than a few mean trouble.
+TRIES = 8
+
+# Source: trust.md, line 17: at most 20 replies a minute and sender.
+MOST_REPLIES = 20
+BURST = timedelta(minutes=1)
+
+APOLOGY = say("Sorry, something went wrong on our side. A colleague will look at it. Please go on with your next message.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What to keep and what to say for one message."""
+
+    turn: Turn
+    response: str
+    shown: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def converse(inbound: Inbound, flow: Flow, database: Database, voice: Voice, now: datetime, cards: Cards = no_cards) -> str:
+    """Answer one message, exactly once: the same `sid` again gets the same words and changes nothing.
+
+    Raises: DatabaseAway, when nothing could be kept; then nothing has happened.
+    """
+    for _ in range(TRIES):
+        standing = turns.standing(database, inbound.sid, inbound.sender)
+        if standing.response is not None:
+            # The words of an old answer are deleted one day; that it was answered is remembered longer.
+            return standing.response or NOTHING
+        inbound = _with_card(inbound, cards)
+        try:
+            decision = _decide(standing, inbound, flow, database, voice, now)
+            kept = _keep(database, standing, decision, inbound, now)
+        except DatabaseAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - a poison message: whatever our own code raises, her next one must work
+            decision = _quarantine(standing, inbound, flow, voice, now, error)
+            kept = _keep(database, standing, decision, inbound, now)
+        if kept:
+            log.info("message", sender=inbound.sender, effect=decision.turn.effect, step=decision.turn.step, error=decision.error)
+            return decision.response
+    raise DatabaseAway("another message of this sender was faster every time")
+
+
+def _decide(standing: Standing, inbound: Inbound, flow: Flow, database: Database, voice: Voice, now: datetime) -> Decision:
+    intake = standing.intake or flow.begin(inbound.sender, now, intake_id=uuid4().hex)
+    known = customers.known(database, inbound.sender) if standing.known_possible else None
+    turn = flow.advance(intake, inbound.answer, now, known)
+    counted = _counted(turn.intake, intake, len(turn.replies), now)
+    if counted is None:
+        quiet = Turn(intake=replace(intake, heard_at=now), replies=(), effect=Effect.IGNORED, step=intake.asks)
+        return Decision(turn=quiet, response=NOTHING)
+    response = voice.twiml(turn.replies, turn.intake.language)
+    shown = tuple(voice.words(consent.shown, consent.language) for consent in turn.consents)
+    return Decision(turn=replace(turn, intake=counted), response=response, shown=shown)
+
+
+def _counted(intake: Intake, before: Intake, replies: int, now: datetime) -> Intake | None:
+    """The intake with these replies counted, or None when they would be too many for this minute."""
+    if before.burst_at is None or not timedelta() <= now - before.burst_at < BURST:
+        return replace(intake, burst_at=now, burst=replies)
+    burst = before.burst + replies
+    if burst > MOST_REPLIES:
+        return None
+    # The last reply of a full minute begins the silence, so that a flood hears twenty and no more.
+    return replace(intake, burst=burst, burst_at=now if burst == MOST_REPLIES else before.burst_at)
+
+
+def _quarantine(standing: Standing, inbound: Inbound, flow: Flow, voice: Voice, now: datetime, error: Exception) -> Decision:
+    """The message that our own code failed on: kept with the place of the error, the intake as it was, and an apology."""
+    new = Intake(id=uuid4().hex, sender=inbound.sender, language=flow.shop.default_language, begun_at=now, heard_at=now)
+    intake = standing.intake or new
+    marks = intake.marks if Mark.POISON in intake.marks else (*intake.marks, Mark.POISON)
+    replies = (Reply(APOLOGY),)
+    turn = Turn(intake=replace(intake, marks=marks), replies=replies, effect=Effect.QUARANTINED, step=intake.asks)
+    try:
+        response = voice.twiml(replies, intake.language)
+    except Exception:  # noqa: BLE001 - the catalogue may be what is broken
+        response = twiml_of([APOLOGY.text])
+    return Decision(turn=turn, response=response, error=place_of(error))
+
+
+def _keep(database: Database, standing: Standing, decision: Decision, inbound: Inbound, now: datetime) -> bool:
+    turn = decision.turn
+    heard = Heard(
+        sid=inbound.sid,
+        sender=inbound.sender,
+        received_at=now,
+        response=decision.response,
+        body=masked(inbound.body, turn.intake.region)[0] if turn.sensitive else inbound.body,
+        how=inbound.how,
+        error=decision.error,
+        shown=decision.shown,
+        origin=inbound.origin,
+    )
+    return turns.keep(database, standing.intake, turn, heard)
+
+
+def _with_card(inbound: Inbound, cards: Cards) -> Inbound:
+    if inbound.card_url is None or inbound.answer.card is not None:
+        return inbound
+    text = cards(inbound.card_url, inbound.sid)
+    return inbound if text is None else inbound.with_card(text)

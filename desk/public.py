@@ -1,0 +1,52 @@
+"""The pages that anybody may read: what we do with a customer's data, and whether we are alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from desk.languages import language_of
+from flows.shop import Shop
+from storage.database import Database, DatabaseAway
+
+
+@dataclass(frozen=True, kw_only=True)
+class Periods:
+    """How long we keep what, as the privacy page promises it.
+
+    Units: days.
+    """
+
+    unfinished: int
+    unfinished_answers: int
+    bodies: int
+
+
+def blueprint(shop: Shop, database: Database, periods: Periods) -> Blueprint:
+    """The routes."""
+    routes = Blueprint("public", __name__)
+
+    @routes.get("/healthz")
+    def alive() -> Response:
+        """Whether this process answers."""
+        return jsonify({"status": "alive"})
+
+    @routes.get("/readyz")
+    def ready() -> Response:
+        """Whether it can serve: the database reachable, its tables those of this program."""
+        try:
+            reason = None if database.up_to_date() else "migrations are waiting: flask db upgrade"
+        except DatabaseAway:
+            reason = "the database is away"
+        return jsonify({"status": "ready"}) if reason is None else make_response(jsonify({"status": "waiting", "reason": reason}), 503)
+
+    @routes.get("/privacy")
+    def privacy() -> Response:
+        """What is asked, why, for how long, and what a customer may demand."""
+        words = render_template(f"{language_of(request.accept_languages)}/privacy.html", shop=shop, periods=periods)
+        response = make_response(words)
+        response.vary.add("Accept-Language")
+        return response
+
+    return routes
