@@ -10,7 +10,6 @@ from typing import Protocol
 
 from flows.intake import Intake, Mark, State
 from flows.message import Answer, Location, MediaKind, Sender
-
 from tests.plays.script import Misprint, Spoken
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows.message import Answer
-
 from tests.plays.directions import Stage, follow
 from tests.plays.script import Action, Misprint, Play, Spoken
 

@@ -147,7 +147,10 @@ def test_an_answer_fits_on_one_line_with_its_labels_when_both_are_short(play_of:
         ("(she sends a voice message)", Answer(media=(MediaKind.VOICE,))),
         ("(she sends a sticker)", Answer(media=(MediaKind.STICKER,))),
         ("(she sends a document)", Answer(media=(MediaKind.DOCUMENT,))),
-        ('(she shares her location: 52.5, 13.4, "Home", "Lindenweg 5, 10115 Berlin")', Answer(location=Location(latitude=52.5, longitude=13.4, label="Home", address="Lindenweg 5, 10115 Berlin"))),
+        (
+            '(she shares her location: 52.5, 13.4, "Home", "Lindenweg 5, 10115 Berlin")',
+            Answer(location=Location(latitude=52.5, longitude=13.4, label="Home", address="Lindenweg 5, 10115 Berlin")),
+        ),
         ("(he shares his location: -1, 2)", Answer(location=Location(latitude=-1, longitude=2))),
         ("(she shares a contact card:)\n  BEGIN:VCARD\n  END:VCARD", Answer(card="BEGIN:VCARD\r\nEND:VCARD\r\n")),
         ("(she reacts with 👍)", Answer(nothing=True)),
@@ -179,7 +182,7 @@ def test_a_stage_direction_does_what_it_says(play_of: Callable[[str], Play], dir
 
 @pytest.mark.parametrize("direction", ["(the intake is complete)", "(she is subscribed to nothing)", "(a request is open: export)"])
 def test_a_statement_that_is_not_so_is_found_at_its_line(play_of: Callable[[str], Play], direction: str) -> None:
-    with pytest.raises(AssertionError, match="a.chat, line 3: "):
+    with pytest.raises(AssertionError, match=r"a\.chat, line 3: "):
         perform(play_of(f"Directions.\n\n{direction}\n"), Echo())
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 
 import pytest
+
 from tests.catalogue_files import (
     LANGUAGES,
     calls_of_the_code,

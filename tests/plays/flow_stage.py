@@ -1,0 +1,137 @@
+"""The pure flow as a stage: no request, no database, and a clock that the play moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from flows.flow import Flow
+from flows.intake import Intake, Known, State, Turn
+from flows.message import Answer, Choice, Reply, Sender
+from flows.profile import Profile
+from flows.wording import Lines, Listing, Phrase, PhraseValue
+from tests.catalogue_files import placeholders
+from tests.plays.script import Misprint, Spoken
+from translations import Catalogs
+
+BEGINS_AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
+# A person takes a while to type; twenty replies a minute are a flood.
+TYPING = timedelta(seconds=20)
+EXPIRES = timedelta(days=30)
+ADA = Sender(phone="+447911123456")
+
+
+@dataclass
+class Person:
+    """What the stage remembers of one sender."""
+
+    intake: Intake | None = None
+    profile: Profile | None = None
+    heard_at: datetime = BEGINS_AT
+    offered: list[tuple[Choice, str]] = field(default_factory=list)
+    earlier: list[tuple[Choice, str]] = field(default_factory=list)
+    subscriptions: set[str] = field(default_factory=set)
+    requests: set[str] = field(default_factory=set)
+
+
+class FlowStage:
+    """Performs a play against `Flow.advance`, and remembers each answer for the door."""
+
+    def __init__(self, flow: Flow, catalogs: Catalogs) -> None:
+        self._flow, self._catalogs = flow, catalogs
+        self._people: dict[str, Person] = {}
+        self._sender = ADA
+        self.now = BEGINS_AT
+        self.answers: list[Answer] = []
+
+    @property
+    def _person(self) -> Person:
+        return self._people.setdefault(self._sender.key, Person())
+
+    def hears(self, answer: Answer) -> tuple[Spoken, ...]:
+        self.answers.append(answer)
+        self.now += TYPING
+        person = self._person
+        intake = person.intake or self._flow.begin(self._sender, self.now, intake_id=f"intake-{len(self._people)}")
+        known = Known(customer_id=self._sender.key, profile=person.profile, heard_at=person.heard_at) if person.profile else None
+        turn = self._flow.advance(intake, answer, self.now, known)
+        self._remember(person, turn)
+        for reply in turn.replies:
+            _check_values(reply)
+        return tuple(self._words(person, reply, turn.intake.language) for reply in turn.replies)
+
+    def _remember(self, person: Person, turn: Turn) -> None:
+        person.heard_at = self.now
+        person.intake = replace(turn.intake, version=turn.intake.version + 1)
+        person.earlier += person.offered
+        person.offered = []
+        if turn.profile:
+            person.profile = turn.profile
+            person.intake = replace(person.intake, customer_id=self._sender.key)
+        for consent in turn.consents:
+            (person.subscriptions.add if consent.granted else person.subscriptions.discard)(consent.channel)
+        if turn.withdraws:
+            person.subscriptions.clear()
+        person.requests.update(turn.requests)
+
+    def _words(self, person: Person, reply: Reply, language: str) -> Spoken:
+        labels = [(choice, self._catalogs.translate(choice.label, language)) for choice in reply.choices]
+        person.offered += labels
+        return Spoken(self._catalogs.translate(reply.text, language), tuple(label for _, label in labels))
+
+    def hears_again(self) -> None:
+        """Nothing: that a message counts once is the door's promise."""
+
+    def offered(self, label: str, *, earlier: bool = False) -> Answer:
+        person = self._person
+        found = [choice for choice, words in (person.earlier if earlier else person.offered) if words == label]
+        if not found:
+            raise Misprint(f"nobody offered [{label}]")
+        return Answer(text=label, tapped=found[-1].id, label=label)
+
+    def comes_from(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def waits(self, time: timedelta) -> None:
+        self.now += time
+
+    def runs_the_nightly_job(self) -> None:
+        for person in self._people.values():
+            intake = person.intake
+            if intake and intake.state is not State.COMPLETE and intake.heard_at < self.now - EXPIRES:
+                person.intake = replace(intake, state=State.EXPIRED, asks=intake.asks)
+
+    def intake(self) -> Intake:
+        assert self._person.intake, "nobody wrote yet"
+        return self._person.intake
+
+    def profile(self) -> Profile:
+        assert self._person.profile, "nobody is registered"
+        return self._person.profile
+
+    def subscriptions(self) -> set[str]:
+        return self._person.subscriptions
+
+    def requests(self) -> set[str]:
+        return self._person.requests
+
+    def review(self) -> str | None:
+        return None
+
+
+def _check_values(value: Reply | PhraseValue) -> None:
+    """Fail when a sentence lacks the value of a placeholder, deep inside another one too."""
+    match value:
+        case Reply():
+            for text in (value.text, *(choice.label for choice in value.choices)):
+                _check_values(text)
+        case Phrase():
+            missing = (placeholders(value.text) | placeholders(value.plural or "")) - value.values.keys()
+            assert not missing, f"no value for {missing} in {value.text!r}"
+            for inner in value.values.values():
+                _check_values(inner)
+        case Lines(inners) | Listing(inners):
+            for inner in inners:
+                _check_values(inner)
+        case _:
+            pass
