@@ -19,8 +19,11 @@ _ASKED_WITH_ADDRESS = ("address_line2", "district")
 
 
 def forgotten(draft: Draft, step: Step) -> Draft:
-    """The draft without an answer and what was said with it."""
-    return draft.without(step.name, *step.parts, "confirm")
+    """The draft without an answer, what was said with it, and the doubts about it."""
+    doubts = draft.get("uncertain")
+    rest = [doubt for doubt in doubts if doubt != step.name] if isinstance(doubts, list) else []
+    without = draft.without(step.name, *step.parts, "confirm", "uncertain")
+    return without.having({"uncertain": rest}) if rest else without
 
 
 def gone_back(moment: Moment) -> Turn:

@@ -25,11 +25,12 @@ def greeted(moment: Moment) -> Turn:
     here = moment.with_intake(language=language)
     facts = {} if moment.answer.tapped else volunteered(moment.answer, here.context)
     draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
-    hello = Reply(_hello(here.shop, language), _other_languages(here.shop, language) if sure else ())
-    return here.ask(draft, hello, took=tuple(facts))
+    greeting = Reply(hello(here.shop, language), _other_languages(here.shop, language) if sure else ())
+    return here.ask(draft, greeting, took=tuple(facts))
 
 
-def _hello(shop: Shop, language: str) -> Text:
+def hello(shop: Shop, language: str) -> Text:
+    """Who writes, why, where the privacy notice is, how to stop and how to reach a person."""
     words: list[Text] = [
         say("Hello! This is *{shop}*. We will note your details for your orders; it takes about two minutes.", shop=shop.name),
         say("We use them for nothing else. Privacy: {url}", url=shop.privacy_url),

@@ -73,7 +73,7 @@ def _taken(moment: Moment, step: Step, reading: Reading) -> Turn:
         return _consented(moment, step, reading)
     answers = {**_further_facts(moment, step, answers), **answers}
     draft = moment.intake.draft.having(answers)
-    return moment.ask(step.settles(draft) if step.settles else draft, took=tuple(answers))
+    return moment.ask(step.settles(draft) if step.settles else draft, took=tuple(name for name in answers if name != "uncertain"))
 
 
 def _confirmed(moment: Moment) -> Turn:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from flows.asides import CANCEL, ERASE, RESTART
 from flows.commands import Command, CommandName
 from flows.corrections import changed, gone_back
+from flows.greeting import hello
 from flows.intake import Effect, Mark, State, Turn
 from flows.message import Problem, Reply
 from flows.moment import Moment
@@ -63,7 +64,9 @@ def spoken(moment: Moment, code: str, *, effect: Effect) -> Turn:
     draft = moment.intake.draft.having({"language": code})
     if code in moment.shop.languages:
         here = moment.with_intake(language=code)
-        return here.ask(draft, effect=effect, took=("language",))
+        # Nothing is answered yet: she has read who we are in a language that is not hers.
+        unread = not summary_lines(moment.steps, draft)
+        return here.ask(draft, *([Reply(hello(moment.shop, code))] if unread else []), effect=effect, took=("language",))
     honest = say(
         "I have noted {language} for you. I don't speak it yet, so let us go on in {current}.",
         language=LanguageName(code),

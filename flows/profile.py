@@ -124,4 +124,6 @@ def draft_of(profile: Profile) -> Draft:
 
 def _entry(address: Address) -> dict[str, Value]:
     parts = {name: getattr(address, name) or None for name in (*ADDRESS_PARTS, *BILLING_PARTS)}
-    return {**parts, "address": True, "address_title": address.title or None, **({"is_default": True} if address.is_default else {})}
+    # A title that we made up from the company or the city is not hers.
+    title = address.title if address.title not in (address.company, address.city) else None
+    return {**parts, "address": True, "address_title": title or None, **({"is_default": True} if address.is_default else {})}
