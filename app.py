@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import Flask
 
 from bot import journal, webhook
-from bot.cards import HandedCards, TwilioCards
+from bot.cards import TWILIO, HandedCards, TwilioCards
 from bot.outbound import Voice
 from bot.signature import Signatures
 from desk import answers, public, sign_in
@@ -74,6 +74,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     secret = settings.secret_key.get_secret_value()
     journal.configure(production=settings.production, key=secret, level=logging.INFO)
     pieces = pieces_of(settings, clock)
+    if not settings.production:
+        pieces = _in_development(pieces)
     app = Flask(__name__, static_folder=None, template_folder="desk/templates")
     app.config.update(SECRET_KEY=secret, MAX_CONTENT_LENGTH=webhook.MAX_BYTES)
     # A redirect would lose the signed address.
@@ -84,10 +86,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.register_blueprint(public.blueprint(pieces.shop, pieces.database))
     app.register_blueprint(sign_in.blueprint(pieces.shop, pieces.database, secret))
     if not settings.production:
-        # Development only, so a production process never holds it.
-        from bot import simulator
-
-        app.register_blueprint(simulator.blueprint(pieces))
+        _add_simulator(app, pieces)
     _add_commands(app, pieces)
     return app
 
@@ -104,6 +103,40 @@ def _door(pieces: Pieces) -> webhook.Door:
         voice=pieces.voice,
         clock=pieces.clock,
         cards=pieces.cards,
+    )
+
+
+def _in_development(pieces: Pieces) -> Pieces:
+    """The same pieces, with a clock that can be put forward and a voice that remembers its buttons."""
+    # Imported here, so that a production process never holds it.
+    from bot import simulator
+
+    return replace(pieces, voice=simulator.RememberingVoice(pieces.catalogs), clock=simulator.ForwardClock(pieces.clock))
+
+
+def _add_simulator(app: Flask, pieces: Pieces) -> None:
+    from bot import simulator
+
+    settings = pieces.settings
+    if not (isinstance(pieces.voice, simulator.RememberingVoice) and isinstance(pieces.clock, simulator.ForwardClock)):
+        raise TypeError("the simulator needs the pieces of development")
+    account = simulator.Account(
+        sid=settings.twilio_account_sid, sender=settings.twilio_whatsapp_sender, api_base_url=settings.twilio_api_base_url or TWILIO
+    )
+    token = settings.twilio_auth_token.get_secret_value()
+    app.register_blueprint(
+        simulator.blueprint(
+            simulator.Simulator(
+                flow=pieces.flow,
+                catalogs=pieces.catalogs,
+                database=pieces.database,
+                voice=pieces.voice,
+                cards=pieces.cards,
+                clock=pieces.clock,
+                account=account,
+                courier=simulator.Courier(token, settings.public_base_url),
+            )
+        )
     )
 
 

@@ -1,0 +1,68 @@
+// Where the parts of the page meet.
+import { newSid, watch } from "./api.js";
+import * as behind from "./behind.js";
+import * as composer from "./composer.js";
+import { Cast } from "./conversation.js";
+import { Demo } from "./demo.js";
+import * as desk from "./desk.js";
+import { by } from "./elements.js";
+import { Network } from "./network.js";
+import * as people from "./people.js";
+import { Phone } from "./phone.js";
+
+const cast = new Cast();
+const phone = new Phone(cast, tap);
+const network = new Network(phone);
+const WITH_MEDIA = ["card", "image", "voice", "video", "sticker", "document"];
+let apart = 0;
+
+// The shop's clock may run ahead of ours, when time was let pass.
+const now = () => new Date(Date.now() + apart).toISOString();
+
+function send(message) {
+  const conversation = cast.current;
+  const entry = conversation.add({ who: "customer", sid: newSid(WITH_MEDIA.includes(message.kind)), message, at: now(), status: "way" });
+  return network.take(conversation, entry);
+}
+
+function tap(entry, choice) {
+  cast.current.change(entry, { tapped: choice.id });
+  return send({ kind: "tap", id: choice.id, label: choice.label });
+}
+
+async function look() {
+  const sender = cast.address;
+  const view = await watch(sender);
+  if (sender !== cast.address) return;
+  behind.show(view);
+  apart = new Date(view.now) - Date.now();
+  if (view.state && !cast.current.started) cast.current.add({ who: "note", text: "You have written before; those messages are not shown here.", at: view.now });
+}
+
+cast.addEventListener("chosen", () => {
+  desk.closeDrawers();
+  look();
+});
+network.addEventListener("delivered", ({ detail }) => {
+  if (detail.conversation.person.address === cast.address) behind.show(detail.result.view);
+});
+
+people.listen(cast);
+composer.listen(send, cast);
+desk.listen(network, cast, (moment, words) => {
+  apart = new Date(moment) - Date.now();
+  if (cast.current.started) cast.current.add({ who: "note", text: `${words} later`, at: moment });
+  look();
+});
+new Demo(cast, network, send);
+
+for (const opening of document.querySelectorAll(".opening[data-words]")) {
+  opening.addEventListener("click", () => {
+    cast.choose(people.everybody().find(({ address }) => address === opening.dataset.address));
+    by("words").focus();
+    if (!cast.current.started) send({ kind: "text", text: opening.dataset.words });
+  });
+}
+
+cast.choose(Cast.remembered() ?? people.everybody()[0]);
+document.body.dataset.ready = "yes";
