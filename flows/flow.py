@@ -32,7 +32,7 @@ STALE_BUTTON = Problem(say("That button belongs to an earlier question. To chang
 SENSITIVE = Problem(say("Please don't send numbers of identity cards, bank accounts or payment cards here. I have not kept it."))
 
 # Questions whose answers are long numbers by nature: their own readers judge them.
-_NUMBERS_WELCOME = frozenset(("phone", "vat_id", "tax_office", "company"))
+_NUMBERS_WELCOME = frozenset(("phone", "vat_id", "email"))
 
 
 class Flow:
@@ -120,10 +120,13 @@ def _read(moment: Moment, step: Step) -> Turn:
     answer = moment.answer
     if answer.media and not (answer.text.strip() or answer.card):
         return reprompted(moment, media_problem(answer.media))
-    if step.name not in _NUMBERS_WELCOME and masked(answer.text, moment.intake.region)[1]:
+    outcome = step.read(answer, moment.context)
+    # A phone number or a VAT ID may look like a card's number: there its own reader has the first word.
+    welcome = step.name in _NUMBERS_WELCOME and not isinstance(outcome, Problem)
+    if not welcome and masked(answer.text, moment.intake.region)[1]:
         here = moment.with_intake(marks=marked(moment, Mark.SENSITIVE_NUMBER))
         return reprompted(here, SENSITIVE, sensitive=True)
-    return heard(moment, step, step.read(answer, moment.context))
+    return heard(moment, step, outcome)
 
 
 def _command(moment: Moment) -> Command | None:
