@@ -47,13 +47,17 @@ _PERSONAL = {
 }
 
 
+def _never(number: str) -> bool:
+    return False
+
+
 @lru_cache(maxsize=32)
 def _is_personal(path: str) -> Callable[[str], bool]:
     from stdnum.util import get_cc_module
 
     owner, _, name = path.partition(".")
     module = get_cc_module(owner, name)
-    return module.is_valid if module is not None else lambda number: False
+    return module.is_valid if module is not None else _never
 
 
 def _is_card(digits: str) -> bool:

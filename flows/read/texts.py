@@ -22,7 +22,7 @@ def tidy(text: str) -> str:
     kept = (
         c
         for c in unicodedata.normalize("NFC", text)
-        if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") and not _overrides(c)
+        if c in _KEPT_CONTROLS or (unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") and not _overrides(c))
     )
     return "\n".join(" ".join(line.split()) for line in "".join(kept).strip().splitlines()).strip()
 
