@@ -55,7 +55,7 @@ def _erased(moment: Moment) -> Turn:
         return moment.say(words, effect=Effect.COMMAND, turn={"requests": ("erase",)}, marks=marks, aside=None)
     words = say("Your answers are deleted. If you would like to register after all, just write to me.")
     gone = {"state": State.CANCELLED, "draft": Draft(), "asks": None, "aside": None}
-    return moment.say(words, effect=Effect.COMMAND, turn={"requests": ("erase",)}, **gone)
+    return moment.say(words, effect=Effect.COMMAND, turn={"erases": True}, **gone)
 
 
 CANCEL = YesOrNo(

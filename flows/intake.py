@@ -144,5 +144,6 @@ class Turn:
     withdraws: bool = False
     requests: tuple[str, ...] = ()
     """Rights she used: "erase" or "export", each opens a request with a 30-day clock."""
+    erases: bool = False
     sensitive: bool = False
     """The message holds a number that must not be kept: the ledger masks its body."""
