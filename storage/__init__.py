@@ -1,0 +1,1 @@
+"""What we keep: SQLAlchemy, and nowhere else. Start reading in `turns.py`."""

@@ -1,0 +1,131 @@
+"""Consent to marketing: receipts that nobody can change, and the subscriptions that follow from them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from flows.intake import ConsentAnswer, Intake
+from storage.heard import Heard
+from storage.tables import consents, customers, subscriptions
+
+
+class Channel(StrEnum):
+    """A way to reach a customer with marketing; consent is given for each apart."""
+
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
+    PHONE = "phone"
+
+
+class Subscription(StrEnum):
+    """Whether a channel may be used."""
+
+    NOT_SUBSCRIBED = "NOT_SUBSCRIBED"
+    PENDING_CONFIRMATION = "PENDING_CONFIRMATION"
+    SUBSCRIBED = "SUBSCRIBED"
+
+
+class Act(StrEnum):
+    """What a receipt proves."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+def begin_subscriptions(connection: Connection, customer_id: str, now: datetime) -> None:
+    """Give a new customer a row per channel, none of them subscribed."""
+    connection.execute(
+        sa.insert(subscriptions),
+        [
+            {"customer_id": customer_id, "channel": channel.value, "status": Subscription.NOT_SUBSCRIBED.value, "changed_at": now}
+            for channel in Channel
+        ],
+    )
+
+
+def record(connection: Connection, intake_id: str, customer_id: str | None, answer: ConsentAnswer, shown: str, heard: Heard) -> None:
+    """Keep the receipt of one yes or no, and what follows for the subscription."""
+    channel = Channel(answer.channel)
+    connection.execute(
+        sa.insert(consents),
+        {
+            **_receipt(intake_id, customer_id, channel, Act.GRANTED if answer.granted else Act.REFUSED, heard),
+            "wording": answer.wording,
+            "wording_version": answer.version,
+            "wording_hash": hashlib.sha256(shown.encode()).hexdigest(),
+            "language": answer.language,
+            "shown": shown,
+            "answer": answer.answer,
+        },
+    )
+    if customer_id is not None:
+        status = _granted(connection, customer_id, channel) if answer.granted else Subscription.NOT_SUBSCRIBED
+        _subscribe(connection, customer_id, channel, status, heard.received_at)
+
+
+def withdraw(connection: Connection, intake: Intake, customer_id: str | None, heard: Heard) -> None:
+    """End every marketing consent, with a receipt for each channel that had one."""
+    if customer_id is None:
+        return
+    open_channels = connection.execute(
+        sa.select(subscriptions.c.channel).where(
+            subscriptions.c.customer_id == customer_id, subscriptions.c.status != Subscription.NOT_SUBSCRIBED.value
+        )
+    ).scalars()
+    for name in sorted(open_channels):
+        channel = Channel(name)
+        connection.execute(
+            sa.insert(consents),
+            {
+                **_receipt(intake.id, customer_id, channel, Act.WITHDRAWN, heard),
+                "wording": "withdrawal",
+                "wording_version": 1,
+                "wording_hash": hashlib.sha256(b"").hexdigest(),
+                "language": intake.language,
+                "shown": "",
+                "answer": heard.body,
+            },
+        )
+        _subscribe(connection, customer_id, channel, Subscription.NOT_SUBSCRIBED, heard.received_at)
+
+
+def _receipt(intake_id: str, customer_id: str | None, channel: Channel, act: Act, heard: Heard) -> dict[str, Any]:
+    return {
+        "intake_id": intake_id,
+        "customer_id": customer_id,
+        "channel": channel.value,
+        "act": act.value,
+        "sid": heard.sid,
+        "actor": "customer",
+        "given_at": heard.received_at,
+    }
+
+
+def _granted(connection: Connection, customer_id: str, channel: Channel) -> Subscription:
+    row = connection.execute(
+        sa.select(subscriptions.c.status, customers.c.phone_verified)
+        .join(customers, customers.c.id == subscriptions.c.customer_id)
+        .where(customers.c.id == customer_id, subscriptions.c.channel == channel.value)
+    ).first()
+    if row is not None and row.status == Subscription.SUBSCRIBED.value:
+        return Subscription.SUBSCRIBED
+    # Whoever says yes here has proven to own this WhatsApp number, and that phone if it is the same; never an email address.
+    proven = channel is Channel.WHATSAPP or (channel in (Channel.SMS, Channel.PHONE) and row is not None and row.phone_verified)
+    return Subscription.SUBSCRIBED if proven else Subscription.PENDING_CONFIRMATION
+
+
+def _subscribe(connection: Connection, customer_id: str, channel: Channel, status: Subscription, now: datetime) -> None:
+    row = (subscriptions.c.customer_id == customer_id, subscriptions.c.channel == channel.value)
+    values = {"status": status.value, "changed_at": now}
+    if connection.execute(sa.update(subscriptions).where(*row, subscriptions.c.status != status.value).values(values)).rowcount:
+        return
+    if connection.execute(sa.select(subscriptions.c.status).where(*row)).first() is None:
+        connection.execute(sa.insert(subscriptions), {"customer_id": customer_id, "channel": channel.value, **values})

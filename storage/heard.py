@@ -1,0 +1,40 @@
+"""One inbound message and our answer to it, as the ledger keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from flows.message import Sender, Value
+
+
+class How(StrEnum):
+    """How an answer was given."""
+
+    TYPED = "typed"
+    TAPPED = "tapped"
+    CARD = "card"
+    PIN = "pin"
+    MEDIA = "media"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One inbound message and our answer to it.
+
+    Shape: `response` is the TwiML, to be given again word for word; `body` is what she wrote, masked by the caller when
+    `Turn.sensitive`; `error` is set for a message that our code failed on, and holds none of her words; `shown` are the
+    sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...).
+    """
+
+    sid: str
+    sender: Sender
+    received_at: datetime
+    response: str
+    body: str = ""
+    how: How = How.TYPED
+    error: str | None = None
+    shown: tuple[str, ...] = ()
+    origin: Mapping[str, Value] = field(default_factory=dict)

@@ -1,0 +1,133 @@
+"""Whose messages these are: phones and user ids, and what else is known of a sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from flows.message import Sender
+from flows.profile import Profile
+from storage.tables import identities
+
+
+class Kind(StrEnum):
+    """What an identity is."""
+
+    PHONE = "phone"
+    BSUID = "bsuid"
+    PARENT_BSUID = "parent_bsuid"
+    USERNAME = "username"
+    EMAIL = "email"
+
+
+class IdentityStanding(StrEnum):
+    """How far an identity can be trusted: it wrote to us, she typed it, staff vouch for it, it wrote and she confirmed it."""
+
+    SEEN = "seen"
+    TYPED = "typed"
+    ATTESTED = "attested"
+    VERIFIED = "verified"
+
+
+def address_of(kind: str, sender: Sender) -> str | None:
+    """Where messages of this kind of identity come from, as Twilio writes it; None when this sender has none."""
+    value = sender.phone if kind == Kind.PHONE else sender.bsuid
+    return f"whatsapp:{value}" if value else None
+
+
+def in_conflict(stored: Sender, shown: Sender, by_phone: str | None, by_bsuid: str | None) -> bool:
+    """Whether this phone and this user id belong to two people.
+
+    A phone that comes with another user id than before has probably got another owner (Source: twilio/facts.md, the user id
+    is made anew when the user changes number).
+    """
+    if by_phone is None:
+        return False
+    if by_bsuid is not None:
+        return by_bsuid != by_phone
+    return stored.bsuid is not None and shown.bsuid is not None and stored.bsuid != shown.bsuid
+
+
+def merged(stored: Sender, shown: Sender) -> Sender:
+    """What is stored, with what this message shows."""
+    return Sender(
+        phone=shown.phone or stored.phone,
+        bsuid=shown.bsuid or stored.bsuid,
+        parent_bsuid=shown.parent_bsuid or stored.parent_bsuid,
+        username=shown.username or stored.username,
+    )
+
+
+def join(connection: Connection, intake_id: str, sender: Sender, now: datetime) -> None:
+    """Add what is new of this sender to the intake's identities; what is another's stays the other's.
+
+    Raises: Overtaken (through the transaction) when another intake takes one of them at this instant.
+    """
+    shown = [
+        (kind, value)
+        for kind, value in (
+            (Kind.PHONE, sender.phone),
+            (Kind.BSUID, sender.bsuid),
+            (Kind.PARENT_BSUID, sender.parent_bsuid),
+            (Kind.USERNAME, sender.username),
+        )
+        if value
+    ]
+    addresses = [f"whatsapp:{value}" for kind, value in shown if kind in (Kind.PHONE, Kind.BSUID)]
+    kept = connection.execute(
+        sa.select(identities.c.kind, identities.c.value, identities.c.customer_id, identities.c.intake_id).where(
+            sa.or_(identities.c.intake_id == intake_id, identities.c.address.in_(addresses))
+        )
+    ).all()
+    there = {(row.kind, row.value) for row in kept}
+    owner = next((row.customer_id for row in kept if row.intake_id == intake_id and row.customer_id), None)
+    rows = [
+        {
+            "kind": kind.value,
+            "value": value,
+            "standing": IdentityStanding.SEEN.value,
+            "address": f"whatsapp:{value}" if kind in (Kind.PHONE, Kind.BSUID) else None,
+            "intake_id": intake_id,
+            "customer_id": owner,
+            "seen_at": now,
+        }
+        for kind, value in shown
+        if (kind.value, value) not in there
+    ]
+    if rows:
+        connection.execute(sa.insert(identities), rows)
+
+
+def give_to_customer(connection: Connection, intake_id: str, customer_id: str, profile: Profile, now: datetime) -> None:
+    """Make the intake's identities the customer's, and keep what she typed beside them."""
+    connection.execute(sa.update(identities).where(identities.c.intake_id == intake_id).values(customer_id=customer_id))
+    mine = identities.c.customer_id == customer_id
+    connection.execute(
+        sa.delete(identities).where(mine, identities.c.address.is_(None), identities.c.standing == IdentityStanding.TYPED.value)
+    )
+    own = sa.and_(mine, identities.c.kind == Kind.PHONE.value, identities.c.address.is_not(None))
+    if profile.phone and profile.phone_verified:
+        connection.execute(
+            sa.update(identities).where(own, identities.c.value == profile.phone).values(standing=IdentityStanding.VERIFIED.value)
+        )
+    typed: Iterable[tuple[Kind, str | None]] = ((Kind.EMAIL, profile.email), (Kind.PHONE, profile.phone))
+    held = {(row.kind, row.value) for row in connection.execute(sa.select(identities.c.kind, identities.c.value).where(mine))}
+    rows = [
+        {
+            "kind": kind.value,
+            "value": value,
+            "standing": IdentityStanding.TYPED.value,
+            "address": None,
+            "intake_id": None,
+            "customer_id": customer_id,
+            "seen_at": now,
+        }
+        for kind, value in typed
+        if value and (kind.value, value) not in held
+    ]
+    if rows:
+        connection.execute(sa.insert(identities), rows)

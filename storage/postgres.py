@@ -1,0 +1,87 @@
+"""PostgreSQL as we run it: psycopg 3 in autocommit, and no wait longer than two seconds."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Engine, create_engine, event
+
+RV = TypeVar("RV")
+
+# psycopg takes less than two seconds for two.
+CONNECT_SECONDS = 2
+STATEMENT_MS = 1800
+ANSWER_SECONDS = 2.0
+
+# Source: postgresql.org/docs/15/errcodes-appendix.html: unique_violation, serialization_failure, deadlock_detected.
+_OVERTAKEN = {"23505", "40001", "40P01"}
+# The same page: read_only_sql_transaction, what a standby answers after a failover.
+_STANDBY = "25006"
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that gives up when no answer comes.
+
+    The server's own timeout is of no use when the server, or the way to it, is frozen: then only the client can give up.
+    """
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """Wait for the server's answer, at most `ANSWER_SECONDS`."""
+        try:
+            return super().wait(gen, interval, ANSWER_SECONDS if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                # Its answer may still come, and would be taken for that of the next statement.
+                self.pgconn.finish()
+            raise
+
+
+def postgres_engine(url: URL) -> Engine:
+    """An engine whose connections are in autocommit and give up in time."""
+    session = f"-c statement_timeout={STATEMENT_MS} -c timezone=UTC"
+    engine = create_engine(
+        url.difference_update_query(["options"]),
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=CONNECT_SECONDS,
+        pool_use_lifo=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": CONNECT_SECONDS * 1000,
+            "options": f"{url.query.get('options', '')} {session}".strip(),
+            "application_name": "intake",
+        },
+    )
+    event.listen(engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> PatientConnection:
+    return PatientConnection.connect(*arguments, **options)
+
+
+def away(error: BaseException | None) -> bool:
+    """Whether this error of the driver says that the server cannot be had now."""
+    if not isinstance(error, psycopg.Error):
+        return False
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return error.sqlstate not in _OVERTAKEN
+    return error.sqlstate == _STANDBY
+
+
+def overtaken(error: BaseException | None) -> bool:
+    """Whether this error of the driver says that a unique value is taken, or that two transactions met."""
+    return isinstance(error, psycopg.Error) and error.sqlstate in _OVERTAKEN
+
+
+def named(error: BaseException | None) -> str:
+    """This error without a value of the row, which PostgreSQL's words would quote."""
+    if not isinstance(error, psycopg.Error):
+        return type(error).__name__
+    places = (error.sqlstate, error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
+    return " ".join((type(error).__name__, *(place for place in places if place)))

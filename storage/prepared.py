@@ -1,0 +1,63 @@
+"""Statements of the hot path: put into SQL once, handed to the driver as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ClauseElement, Connection, CursorResult
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+_DIALECTS = {"sqlite": SQLiteDialect_pysqlite(paramstyle="named"), "postgresql": PGDialect_psycopg()}  # type: ignore[no-untyped-call]
+_write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Prepared:
+    """A statement of SQLAlchemy's Core, compiled at import.
+
+    Building it per message costs two thirds of the throughput, SQLAlchemy's value processing a third; so values go in and
+    come out as the driver has them: see `given` and `moment`, `loaded`.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._sql = {name: str(statement.compile(dialect=dialect)) for name, dialect in _DIALECTS.items()}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+        """Execute it with values as the driver takes them."""
+        return connection.exec_driver_sql(self._sql[connection.dialect.name], dict(values))
+
+    def sql(self, dialect: str) -> str:
+        """Its SQL."""
+        return self._sql[dialect]
+
+
+def given(values: Mapping[str, Any], dialect: str) -> dict[str, Any]:
+    """Values as both drivers take them: JSON as text, times as SQLite or PostgreSQL keeps them.
+
+    Raises: ValueError for a time without a zone.
+    """
+    return {name: _given(value, dialect) for name, value in values.items()}
+
+
+def _given(value: Any, dialect: str) -> Any:
+    if isinstance(value, dict | list):
+        return _write_json(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else moment
+    return value
+
+
+def loaded(value: Any) -> Any:
+    """A JSON object or list as read: SQLite gives text, PostgreSQL the thing itself."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def moment(value: str | datetime) -> datetime:
+    """A time as read: SQLite gives text without a zone."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value.astimezone(UTC)

@@ -1,0 +1,88 @@
+"""What goes when its time is over. Every job is harmless to repeat, and holds the database for a few rows at a time.
+
+None of them needs an index of its own on the hot tables: they walk along the primary key, once a day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from flows.intake import State
+from storage.database import Database
+from storage.tables import changes, intakes, messages
+from storage.tables.intakes import OPEN
+
+_BATCH = 500
+
+
+def expire_intakes(database: Database, before: datetime) -> int:
+    """End intakes not heard of since `before`; their answers stay until `delete_old_answers`. Give how many.
+
+    A sender who said stop stays stopped: an expired intake would speak again.
+    Raises: DatabaseAway.
+    """
+    # Heard of long ago means begun long ago: the index on `begun_at` finds the few rows to look at.
+    quiet = (OPEN, intakes.c.begun_at < before, intakes.c.heard_at < before)
+    change = sa.update(intakes).values(state=State.EXPIRED.value, version=intakes.c.version + 1)
+    return _in_batches(database, intakes.c.id, quiet, change)
+
+
+def delete_old_answers(database: Database, before: datetime) -> int:
+    """Delete the answers of registrations that were never finished and not heard of since `before`. Give how many intakes.
+
+    Raises: DatabaseAway.
+    """
+    unfinished = intakes.c.state.in_([State.EXPIRED.value, State.CANCELLED.value, State.STOPPED.value])
+    nothing = sa.cast(intakes.c.draft, sa.Text) == "{}"
+    old = (unfinished, intakes.c.customer_id.is_(None), intakes.c.heard_at < before, ~nothing)
+    change = sa.update(intakes).values(draft={}, asks=None, aside=None, version=intakes.c.version + 1)
+    return _in_batches(database, intakes.c.id, old, change)
+
+
+def clear_old_bodies(database: Database, before: datetime) -> int:
+    """Empty what was said before that time, both ways; the row stays, so that the same sid is not applied again. Give how many.
+
+    Raises: DatabaseAway.
+    """
+    words = sa.or_(messages.c.body.is_not(None), messages.c.response.is_not(None))
+    old = (messages.c.received_at < before, words)
+    return _in_batches(database, messages.c.seq, old, sa.update(messages).values(body=None, response=None))
+
+
+def forget_old_sids(database: Database, before: datetime) -> int:
+    """Delete ledger rows from before that time: their sids would be applied again. Give how many.
+
+    Raises: DatabaseAway.
+    """
+    old = (messages.c.received_at < before,)
+    return _in_batches(database, messages.c.seq, old, sa.delete(messages))
+
+
+def delete_old_changes(database: Database, before: datetime) -> int:
+    """Delete what changed before that time. Give how many.
+
+    Raises: DatabaseAway.
+    """
+    old = (changes.c.changed_at < before,)
+    return _in_batches(database, changes.c.id, old, sa.delete(changes))
+
+
+def _in_batches(
+    database: Database, key: sa.Column[Any], chosen: tuple[sa.ColumnElement[bool] | sa.TextClause, ...], change: sa.Update | sa.Delete
+) -> int:
+    """Apply `change` to the chosen rows, some at a time; a customer who writes meanwhile waits for one batch at most."""
+    done = 0
+    page = sa.select(key).where(*chosen).order_by(key).limit(_BATCH)
+    after: Any = None
+    while True:
+        with database.reading() as connection:
+            keys = connection.execute(page if after is None else page.where(key > after)).scalars().all()
+        if not keys:
+            return done
+        with database.transaction() as connection:
+            # Chosen again under the lock: somebody may have answered between the look and the change.
+            done += connection.execute(change.where(key.in_(keys), *chosen)).rowcount
+        after = keys[-1]

@@ -1,0 +1,29 @@
+"""The ledger: one row per inbound message, in the order applied."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.tables.columns import Json, Moment, metadata, serial
+
+# `seq` is taken while the intake's row is locked, so that among one sender's messages it is the order of the commits.
+# No foreign key to the intake: checking it would lock once more the row that was just written.
+# `response` is the TwiML that Twilio got; `body` and `response` are emptied when their time is over, the row is the
+# dedupe key and stays for 400 days. `error` says where our own code failed, without a word of the customer's.
+messages = sa.Table(
+    "messages",
+    metadata,
+    serial("seq"),
+    sa.Column("sid", sa.Text, nullable=False, unique=True),
+    sa.Column("intake_id", sa.Text, nullable=False, index=True),
+    sa.Column("sender", sa.Text, nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("effect", sa.Text, nullable=False),
+    sa.Column("step", sa.Text),
+    sa.Column("took", Json, nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("replies", sa.Integer, nullable=False),
+    sa.Column("response", sa.Text),
+    sa.Column("body", sa.Text),
+    sa.Column("error", sa.Text),
+)

@@ -1,0 +1,49 @@
+"""Messages waiting to be sent, and what became of them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.tables.columns import Json, Moment, metadata, serial
+
+_WAITING = sa.text("status IN ('ready', 'sending', 'unknown')")
+
+# `recipient` is Twilio's To, `sender` its From. `id` is the order; one recipient's rows leave one after the other.
+# A row is leased (`lease_until`, `leased_by`) by the worker that sends it; `tried_at` is set, in its own commit, before
+# the request leaves, so that a row whose outcome nobody knows is looked up at Twilio before it is sent again.
+# `provider_sid` is recorded in its own commit; `receipt` and its `receipt_rank` never go backwards.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    serial("id"),
+    sa.Column("dedupe", sa.Text, unique=True),
+    sa.Column("intake_id", sa.Text, index=True),
+    sa.Column("customer_id", sa.Text),
+    sa.Column("sid", sa.Text),
+    sa.Column("sender", sa.Text, nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("payload", Json, nullable=False),
+    sa.Column("needs_window", sa.Boolean, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("give_up_at", Moment),
+    sa.Column("lease_until", Moment),
+    sa.Column("leased_by", sa.Text),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("unknown_outcomes", sa.Integer, nullable=False),
+    sa.Column("tried_at", Moment),
+    sa.Column("sent_at", Moment),
+    sa.Column("provider_sid", sa.Text, unique=True),
+    sa.Column("receipt", sa.Text),
+    sa.Column("receipt_rank", sa.Integer, nullable=False),
+    sa.Column("receipt_at", Moment),
+    sa.Column("error_code", sa.Integer),
+    sa.Column("error", sa.Text),
+    # Only rows that still wait are in these: what was sent long ago costs the claim nothing.
+    sa.Index("outbox_due", "due_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    sa.Index("outbox_line", "recipient", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    sa.CheckConstraint("kind IN ('reply', 'template', 'reminder', 'invite', 'staff')", name="kind"),
+    sa.CheckConstraint("status IN ('ready', 'sending', 'unknown', 'sent', 'failed', 'cancelled')", name="status"),
+)

@@ -1,0 +1,182 @@
+"""The hot path: where a sender stands, and keeping what her message led to. One read, one write."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from flows.intake import Intake, Mark, Turn
+from flows.message import Sender
+from storage import identities, intake_rows
+from storage.completion import complete, touches_more
+from storage.database import Database, Overtaken
+from storage.heard import Heard, How
+from storage.prepared import Prepared, given
+from storage.tables import identities as known
+from storage.tables import intakes, messages
+
+__all__ = ["Heard", "How", "Standing", "keep", "standing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a sender stands.
+
+    Shape: `intake` is hers, its `sender` merged from what is stored and what this message shows; None for a stranger.
+    `response` is the text given before for this very sid, None when the sid is new, "" when the text was deleted since.
+    `conflict`: this phone and this user id belong to two people; `From` has won, nothing was merged, and the intake
+    carries `Mark.IDENTITY_CONFLICT` already. `known_possible`: `customers.known` may find a record; otherwise it cannot.
+    """
+
+    intake: Intake | None = None
+    response: str | None = None
+    conflict: bool = False
+    known_possible: bool = False
+
+
+_phone, _bsuid = known.alias("by_phone"), known.alias("by_bsuid")
+_one = sa.select(sa.literal_column("1").label("one")).subquery("one")
+_READ = Prepared(
+    sa.select(
+        messages.c.sid,
+        messages.c.response,
+        _phone.c.intake_id,
+        _bsuid.c.intake_id,
+        sa.func.coalesce(_phone.c.customer_id, _bsuid.c.customer_id),
+        *(intakes.c[name] for name in intake_rows.COLUMNS),
+    ).select_from(
+        _one.outerjoin(messages, messages.c.sid == bindparam("sid"))
+        .outerjoin(_phone, _phone.c.address == bindparam("phone"))
+        .outerjoin(_bsuid, _bsuid.c.address == bindparam("bsuid"))
+        # `From` wins: it holds the phone whenever there is one.
+        .outerjoin(intakes, intakes.c.id == sa.func.coalesce(_phone.c.intake_id, _bsuid.c.intake_id))
+    )
+)
+
+_LEDGER = tuple(column.name for column in messages.c if column.name != "seq")
+_BEGIN = Prepared(sa.insert(intakes).values({name: bindparam(name) for name in intake_rows.COLUMNS}).inline())
+_REMEMBER = Prepared(sa.insert(messages).values({name: bindparam(name) for name in _LEDGER}).inline())
+_MOVE = (
+    sa.update(intakes)
+    .where(intakes.c.id == bindparam("this_id"), intakes.c.version == bindparam("version_before"))
+    .values({name: bindparam(name) for name in intake_rows.COLUMNS if name not in ("id", "begun_at")})
+)
+_MOVE_KNOWN = _MOVE.where(*(intakes.c[name].is_not_distinct_from(bindparam(name)) for name in intake_rows.SENDER))
+_moved = _MOVE_KNOWN.returning(intakes.c.id).cte("moved")
+_TURN = Prepared(
+    sa.insert(messages)
+    .from_select(
+        list(_LEDGER),
+        sa.select(*(_moved.c.id if name == "intake_id" else bindparam(name, type_=messages.c[name].type) for name in _LEDGER)).select_from(
+            _moved
+        ),
+    )
+    .inline()
+)
+_MOVE_ANY, _MOVE_SAME = Prepared(_MOVE), Prepared(_MOVE_KNOWN)
+
+
+def standing(database: Database, sid: str, sender: Sender) -> Standing:
+    """Where this sender stands, and whether this message was answered before: one read.
+
+    Raises: DatabaseAway.
+    """
+    return database.insist(partial(_standing, database, sid, sender))
+
+
+def _standing(database: Database, sid: str, sender: Sender) -> Standing:
+    values = {"sid": sid, "phone": identities.address_of("phone", sender), "bsuid": identities.address_of("bsuid", sender)}
+    with database.reading() as connection:
+        found: Sequence[Any] = _READ.run(connection, values).one()
+    answered, response, by_phone, by_bsuid, customer_id = found[:5]
+    row = found[5:]
+    said = None if answered is None else response or ""
+    if row[0] is None:
+        return Standing(response=said)
+    intake = intake_rows.intake_of(row)
+    conflict = identities.in_conflict(intake.sender, sender, by_phone, by_bsuid)
+    if conflict:
+        marks = intake.marks if Mark.IDENTITY_CONFLICT in intake.marks else (*intake.marks, Mark.IDENTITY_CONFLICT)
+        return Standing(intake=replace(intake, marks=marks), response=said, conflict=True)
+    merged = identities.merged(intake.sender, sender)
+    possible = customer_id is not None or intake.customer_id is not None
+    return Standing(intake=replace(intake, sender=merged), response=said, known_possible=possible)
+
+
+def keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -> bool:
+    """Keep all that one message led to, or nothing.
+
+    False when somebody was faster or this sid was applied meanwhile: ask `standing` again, decide again.
+    Raises: DatabaseAway; Refused when the database refuses a value, which is a mistake of ours.
+    """
+    if len(turn.consents) != len(heard.shown):
+        raise ValueError("a consent without the sentence that was shown")
+    try:
+        return database.insist(partial(_keep, database, before, turn, heard))
+    except Overtaken:
+        return False
+
+
+def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -> bool:
+    customer_id = turn.intake.customer_id
+    if turn.profile is not None and customer_id is None:
+        customer_id = uuid.uuid4().hex
+    row = intake_rows.row_of(turn.intake, version=before.version + 1 if before else 1, customer_id=customer_id)
+    values = given({**row, **_ledger_row(turn, heard)}, database.dialect)
+    if before is not None:
+        values |= {"this_id": before.id, "version_before": before.version}
+    usual = before is not None and not touches_more(turn)
+    if usual and database.dialect == "postgresql":
+        with database.reading() as connection:
+            if _TURN.run(connection, values).rowcount == 1:
+                return True
+    # What the statement above could not move is here looked at again: a moved version, or identities to join.
+    with database.transaction() as connection:
+        _write(connection, before, turn, heard, values)
+        if not usual:
+            complete(connection, turn, heard, customer_id)
+    return True
+
+
+def _write(connection: Connection, before: Intake | None, turn: Turn, heard: Heard, values: dict[str, Any]) -> None:
+    intake = turn.intake
+    if before is None:
+        _BEGIN.run(connection, _only(values, intake_rows.COLUMNS))
+        identities.join(connection, intake.id, intake.sender, heard.received_at)
+    elif _MOVE_SAME.run(connection, values).rowcount != 1:
+        if _MOVE_ANY.run(connection, values).rowcount != 1:
+            raise Overtaken("another message of this sender came first")
+        identities.join(connection, intake.id, intake.sender, heard.received_at)
+    _REMEMBER.run(connection, _only(values, _LEDGER))
+
+
+def _only(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: values[name] for name in names}
+
+
+def _ledger_row(turn: Turn, heard: Heard) -> dict[str, Any]:
+    return {
+        "sid": heard.sid,
+        "intake_id": turn.intake.id,
+        "sender": _clean(heard.sender.address),
+        "received_at": heard.received_at,
+        "effect": turn.effect.value,
+        "step": turn.step,
+        "took": list(turn.took),
+        "how": heard.how.value,
+        "replies": len(turn.replies),
+        "response": _clean(heard.response),
+        "body": _clean(heard.body),
+        "error": None if heard.error is None else _clean(heard.error),
+    }
+
+
+def _clean(text: str) -> str:
+    # PostgreSQL takes no NUL and neither database half a surrogate pair: the ledger must be able to keep any message.
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
