@@ -48,6 +48,10 @@ class FlowStage:
     def _person(self) -> Person:
         return self._people.setdefault(self._sender.key, Person())
 
+    def as_heard(self, line: Spoken) -> Spoken:
+        """Our words as a play writes them."""
+        return line
+
     def hears(self, answer: Answer) -> tuple[Spoken, ...]:
         self.answers.append(answer)
         self.now += TYPING

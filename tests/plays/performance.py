@@ -31,8 +31,9 @@ def perform(play: Play, stage: Stage, *, strict: bool = True) -> Performance:
         except AssertionError as wrong:
             raise AssertionError(f"{play.path.name}, line {action.line}: ({action.words}) is not so: {wrong}") from wrong
         answers.append(said)
-        if strict and said != action.expected:
-            wanted = "\n".join(written(line) for line in action.expected) or "(silence)"
+        expected = tuple(stage.as_heard(line) for line in action.expected)
+        if strict and said != expected:
+            wanted = "\n".join(written(line) for line in expected) or "(silence)"
             heard = "\n".join(written(line) for line in said) or "(silence)"
             raise AssertionError(f"{play.path.name}, line {action.line}: {action.words}\n--- written\n{wanted}\n--- heard\n{heard}")
     return Performance(play, tuple(answers))

@@ -20,6 +20,9 @@ class Echo:
         self.heard: list[Answer] = []
         self.done: list[object] = []
 
+    def as_heard(self, line: Spoken) -> Spoken:
+        return line
+
     def hears(self, answer: Answer) -> tuple[Spoken, ...]:
         self.heard.append(answer)
         return (Spoken(f"You said:\n\n{answer.text or answer.tapped}", ("Yes", "No")),) if answer.text or answer.tapped else ()

@@ -1,0 +1,41 @@
+"""The flow that the plays are performed on."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from flows.flow import Flow
+from flows.registration import registration
+from flows.shop import Shop
+from tests.plays.flow_stage import FlowStage
+from translations import Catalogs
+
+CONVERSATIONS = Path(__file__).parent.parent / "conversations"
+SHOP = Shop(
+    name="Acorn & Oak",
+    country="DE",
+    languages=("en", "de", "tr"),
+    default_language="en",
+    privacy_url="https://intake.example.com/privacy",
+)
+
+
+def scripts() -> list[Path]:
+    """Every play, by name."""
+    return sorted(CONVERSATIONS.glob("*.chat"))
+
+
+@cache
+def _flow() -> Flow:
+    return Flow(registration(SHOP), SHOP)
+
+
+@cache
+def _catalogs() -> Catalogs:
+    return Catalogs()
+
+
+def flow_stage() -> FlowStage:
+    """A new stage for one play."""
+    return FlowStage(_flow(), _catalogs())

@@ -1,0 +1,105 @@
+"""Whatever we offer to tap or to write, a customer can write it back in her language."""
+
+import re
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from flows.asides import NO_MEANT, YES_MEANT, YES_OR_NO
+from flows.choosing import choice_meant
+from flows.commands import CommandName
+from flows.draft import Draft
+from flows.flow import Flow
+from flows.greeting import CONTINUE, START_OVER
+from flows.message import Answer, Choice, Context
+from flows.pauses import STAY_SILENT
+from flows.read.commands import command_in
+from flows.read.languages import languages_in
+from flows.read.vocabulary import means_all
+from flows.registration import registration
+from flows.returning import MENU
+from flows.shop import Shop
+from flows.wording import LanguageName
+from tests.catalogue_files import LANGUAGES, ids, words, written
+from translations import Catalogs
+
+CATALOGS = Catalogs()
+SHOP = Shop(
+    name="Acorn & Oak", country="DE", languages=CATALOGS.languages, default_language="en", privacy_url="https://intake.example.com/privacy"
+)
+DRAFTS = (Draft(), Draft({"email": "ada@example.com"}), Draft({"own_number": False}))
+
+# WhatsApp cuts a button's title at 20 characters and a list row's at 24; up to three choices are buttons.
+# Source: facts.md section 6.
+BUTTON, ROW, MOST_BUTTONS = 20, 24, 3
+
+
+def _groups() -> dict[str, tuple[Choice, ...]]:
+    """Choices that stand together under one reply."""
+    found = {
+        "meant": (YES_MEANT, NO_MEANT),
+        "resume": (CONTINUE, START_OVER),
+        "after stop": (CONTINUE, STAY_SILENT),
+        "menu": MENU,
+        **{name: (question.yes, question.no) for name, question in YES_OR_NO.items()},
+    }
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    for step, draft, number in product(registration(SHOP), DRAFTS, ("+4915112345678", None)):
+        choices = step.choices_for(draft, Context(now=now, own_number=number))
+        if choices:
+            found[f"{step.name} {len(choices)}"] = choices
+    return found
+
+
+GROUPS = [
+    pytest.param(language, choices, id=f"{language}: {name}") for language in CATALOGS.languages for name, choices in _groups().items()
+]
+
+
+def test_the_flow_of_the_shop_stands() -> None:
+    assert Flow(registration(SHOP), SHOP).steps
+
+
+@pytest.mark.parametrize(("language", "choices"), GROUPS)
+def test_a_label_fits_its_button(language: str, choices: tuple[Choice, ...]) -> None:
+    limit = BUTTON if len(choices) <= MOST_BUTTONS else ROW
+    labels = [CATALOGS.translate(choice.label, language) for choice in choices]
+    assert [label for label in labels if len(label) > limit] == []
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(("language", "choices"), GROUPS)
+def test_a_label_that_is_typed_is_that_choice(language: str, choices: tuple[Choice, ...]) -> None:
+    for choice in choices:
+        label = CATALOGS.translate(choice.label, language)
+        if isinstance(choice.label, LanguageName):
+            assert languages_in(label) == [choice.value]
+        elif not choice.words:
+            # A choice without words of its own is a command.
+            assert (command := command_in(label, asks=None, language=language)) is not None, label
+            assert command.name is CommandName.HUMAN
+        else:
+            assert choice_meant(Answer(text=label), choices) is choice, label
+
+
+def _bold(text: str) -> list[str]:
+    return re.findall(r"\*([^*{}]+)\*", text)
+
+
+ADVICE = [
+    pytest.param(language, message, id=f"{language}: {ids(message)[0][:60]}")
+    for language in LANGUAGES
+    for message in written(language)
+    if message.id and _bold(ids(message)[0])
+]
+
+
+@pytest.mark.parametrize(("language", "message"), ADVICE)
+def test_a_word_that_we_ask_for_means_the_same_in_every_language(language: str, message) -> None:
+    for english, translated in zip(_bold(ids(message)[0]), _bold(words(message)[0]), strict=True):
+        command = command_in(english, asks="email", language="en")
+        if command is not None:
+            assert command_in(translated, asks="email", language=language) == command, (english, translated)
+        else:
+            assert means_all(english, "en") & means_all(translated, language), (english, translated)
