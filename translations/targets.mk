@@ -1,18 +1,16 @@
 # Included by the Makefile: our words in other languages.
-PYBABEL ?= .venv/bin/pybabel
-CATALOGUES := translations
 TEMPLATE := instance/chat.pot
 
 .PHONY: phrases catalogues language
 
-phrases: # collect every phrase of the code
+phrases: $(DEV) # collect what we say, for translators, in instance/chat.pot
 	@mkdir -p $(dir $(TEMPLATE))
-	$(PYBABEL) -q extract --no-default-keywords -k say -k say_many:1,2 --add-location=file --sort-by-file --add-comments=Translators: \
-		--project=Intake -o $(TEMPLATE) flows bot
+	@$(BIN)/pybabel -q extract --no-default-keywords -k say -k say_many:1,2 --add-location=file --sort-by-file \
+		--add-comments=Translators: --project=Intake -o $(TEMPLATE) flows bot
 
-catalogues: phrases # bring every catalogue up to date with the code; then translate what is empty, and run it again
-	$(PYBABEL) -q update -i $(TEMPLATE) -d $(CATALOGUES) -D chat --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date
-	$(PYBABEL) -q compile -d $(CATALOGUES) -D chat --statistics
+catalogues: phrases # bring every catalogue up to date; translate what is empty, then run it again
+	@$(BIN)/pybabel -q update -i $(TEMPLATE) -d translations -D chat --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel compile -d translations -D chat --statistics 2>&1 | grep -v ^compiling
 
 language: phrases # begin a catalogue: make language CODE=fr
-	$(PYBABEL) -q init -i $(TEMPLATE) -d $(CATALOGUES) -D chat --no-wrap -l $(CODE)
+	@$(BIN)/pybabel -q init -i $(TEMPLATE) -d translations -D chat --no-wrap -l $(CODE)
