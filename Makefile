@@ -1,0 +1,69 @@
+# The commands of this project; `make` alone lists them. HOST and PORT say where `make run` listens.
+
+SHELL := /bin/sh
+HOST ?= 127.0.0.1
+PORT ?= 5000
+BIN := .venv/bin
+RUN := .venv/.run
+DEV := .venv/.dev
+# A tunnel's address in .env stays; our own follows HOST and PORT.
+ADDRESS := http://$(if $(filter 0.0.0.0 ::,$(HOST)),127.0.0.1,$(HOST)):$(PORT)
+FLASK := $(BIN)/python -m flask --app app
+CODE := app.py settings.py bot desk flows storage translations bench
+# Pinned files with hashes need no resolver; bytecode is written at the first import of what is really used.
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command 'make lock'
+
+export HOST PORT
+.PHONY: help run test test-pythons check chat lock
+.DEFAULT_GOAL := help
+
+help: # list the commands
+	@grep -hE '^[a-z-]+:.*# ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*# /\1\t/' | expand -t 14
+
+run: $(RUN) .env # the bot, the desk and the simulator, on http://127.0.0.1:5000
+	@if [ -z "$$PUBLIC_BASE_URL" ] && grep -q '^PUBLIC_BASE_URL=http://127.0.0.1' .env; then export PUBLIC_BASE_URL=$(ADDRESS); fi; \
+		$(FLASK) db upgrade && $(FLASK) welcome && \
+		PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONUNBUFFERED=1 exec $(BIN)/honcho start --env /dev/null --port $(PORT) web worker
+
+test: $(DEV) # the whole suite; ARGS="-k name" narrows it
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(DEV) # format, lint, types, import rules, house rules, security lint
+	@$(BIN)/ruff format --check --quiet . || { echo 'Run: $(BIN)/ruff format .' >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary $(CODE)
+	@$(BIN)/lint-imports --no-cache | tail -n 30
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(CODE)
+	@$(BIN)/python -m pytest --quiet tests/test_house.py
+	@echo 'Everything is as the house wants it.'
+
+chat: $(RUN) .env # talk to the bot in the terminal; SAVE=name keeps the chat as a play
+	@$(FLASK) chat $(if $(SAVE),--save '$(SAVE)')
+
+lock: $(DEV) # pin the requirements anew, with hashes
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+.venv/bin/python:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+		if $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Making .venv with $$($$python --version)"; exec $$python -m venv --clear .venv; \
+		fi; \
+	done; echo 'Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3-venv).' >&2; exit 1
+
+$(RUN): requirements.txt .venv/bin/python
+	@echo 'Installing requirements.txt'
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt .venv/bin/python
+	@echo 'Installing requirements-dev.txt'
+	@$(INSTALL) requirements-dev.txt
+	@touch $@ $(RUN)
+
+.env: | $(RUN)
+	@$(BIN)/python settings.py
+
+-include $(wildcard */targets.mk)
