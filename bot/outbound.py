@@ -25,11 +25,12 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 class Spoken:
     """One reply in words, its choices beside it.
 
-    Shape: `choices` are pairs of id and label.
+    Shape: `choices` are pairs of id and label; those that are not `numbered` are for tapping only.
     """
 
     text: str
     choices: tuple[tuple[str, str], ...] = ()
+    numbered: bool = True
 
 
 class Voice:
@@ -46,7 +47,11 @@ class Voice:
         """The replies in words."""
         translate = self._catalogs.translate
         return tuple(
-            Spoken(translate(reply.text, language), tuple((choice.id, translate(choice.label, language)) for choice in reply.choices))
+            Spoken(
+                translate(reply.text, language),
+                tuple((choice.id, translate(choice.label, language)) for choice in reply.choices),
+                reply.numbered,
+            )
             for reply in replies
         )
 
@@ -57,7 +62,7 @@ class Voice:
 
 def written(spoken: Spoken) -> str:
     """A reply as one text, its choices as numbered lines that can be answered by number or by their words."""
-    numbered = [f"{number}. {label}" for number, (_, label) in enumerate(spoken.choices, start=1)]
+    numbered = [f"{number}. {label}" for number, (_, label) in enumerate(spoken.choices, start=1) if spoken.numbered]
     if not numbered:
         return spoken.text
     return "\n".join(([spoken.text, ""] if spoken.text else []) + numbered)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flows.choosing import choice_meant, number_in
-from flows.corrections import line_changed, lines_to_change
+from flows.choosing import choice_meant
+from flows.corrections import changed, line_changed, lines_to_change
 from flows.draft import Draft
 from flows.intake import Aside, Effect, Mark, State, Turn
 from flows.message import Choice, Reply, Value
 from flows.moment import Moment
+from flows.read.changes import field_named
 from flows.slips import marked
 from flows.wording import Text, say, verbatim
 
@@ -112,15 +113,10 @@ def offered(moment: Moment, values: tuple[str, ...]) -> Turn:
 
 
 def line_answered(moment: Moment) -> Turn | None:
-    """The turn after a number or a name of a line; None when it was neither."""
+    """The turn after a tap, a number or a name of a line; None when it was neither."""
     found = lines_to_change(moment)
-    choices = tuple(Choice(f"change:{place}", line.label, line.step) for place, line in enumerate(found, 1))
-    chosen = choice_meant(moment.answer, choices)
-    return line_changed(moment, found[int(chosen.value) - 1]) if chosen else None
-
-
-def numbered_line(moment: Moment) -> Turn | None:
-    """The turn after a bare line number at the summary; None when it was none."""
-    found = lines_to_change(moment)
-    number = number_in(moment.answer.text)
-    return line_changed(moment, found[number - 1]) if number is not None and 1 <= number <= len(found) else None
+    chosen = choice_meant(moment.answer, tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1)))
+    if chosen is not None:
+        return line_changed(moment, found[int(chosen.value) - 1])
+    field = field_named(moment.answer.text)
+    return changed(moment, field) if field is not None else None

@@ -6,14 +6,13 @@ import unicodedata
 
 from flows.message import Answer, Choice
 from flows.read.vocabulary import means
-from flows.wording import LanguageName
 
 
-def choice_meant(answer: Answer, choices: tuple[Choice, ...]) -> Choice | None:
+def choice_meant(answer: Answer, choices: tuple[Choice, ...], *, numbered: bool = True) -> Choice | None:
     """The choice, or None when the answer is something else."""
     if answer.tapped is not None:
         return next((choice for choice in choices if choice.id == answer.tapped), None)
-    number = number_in(answer.text)
+    number = number_in(answer.text) if numbered else None
     if number is not None:
         return choices[number - 1] if 1 <= number <= len(choices) else None
     meant = [choice for choice in choices if any(means(answer.text, entry) for entry in choice.words.split())]
@@ -27,9 +26,3 @@ def number_in(text: str) -> int | None:
     if not bare or len(bare) > 2 or not all(character.isdecimal() for character in bare):
         return None
     return int("".join(str(unicodedata.decimal(character)) for character in bare))
-
-
-def language_choice(answer: Answer, choices: tuple[Choice, ...]) -> str | None:
-    """The language behind a tapped or numbered choice."""
-    chosen = choice_meant(answer, choices)
-    return chosen.label.code if chosen is not None and isinstance(chosen.label, LanguageName) else None

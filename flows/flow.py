@@ -5,23 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows.asides import YES_OR_NO
-from flows.choosing import choice_meant, language_choice
+from flows.choosing import choice_meant
 from flows.commands import Command, CommandName
 from flows.draft import Draft
-from flows.greeting import greeted, language_offered, welcomed_back
+from flows.greeting import greeted, welcomed_back
 from flows.hearing import heard, settled_aside
 from flows.intake import Effect, Intake, Known, Mark, State, Turn
 from flows.machine import machine_of
 from flows.message import Answer, Problem, Reply, Sender
 from flows.moment import Moment
-from flows.moves import obeyed, spoken
+from flows.moves import obeyed
 from flows.pauses import answered_in_pause
 from flows.read.commands import command_in
 from flows.read.phones import region_of
 from flows.read.sensitive import masked
 from flows.returning import menu, needs_proof, proved, wanted
 from flows.shop import Shop
-from flows.slips import choices_offered, marked, media_problem, reprompted
+from flows.slips import PERSON, choices_offered, marked, media_problem, reprompted
 from flows.step import Step
 from flows.wording import say
 
@@ -102,10 +102,8 @@ class Flow:
         step = moment.step
         if step is None:
             return wanted(moment, command)
-        if (code := language_choice(answer, language_offered(intake, self.shop))) is not None:
-            return spoken(moment, code, effect=Effect.COMMAND)
-        chosen = choice_meant(answer, choices_offered(moment, step))
-        if chosen is not None and chosen.id == "command:human":
+        chosen = choice_meant(answer, choices_offered(moment, step), numbered=step.numbered)
+        if chosen is PERSON:
             return obeyed(moment, Command(CommandName.HUMAN))
         if chosen is not None:
             return heard(moment, step, step.chosen(chosen.value, moment.context))
@@ -131,10 +129,12 @@ def _read(moment: Moment, step: Step) -> Turn:
 
 def _command(moment: Moment) -> Command | None:
     answer = moment.answer
-    if answer.tapped is not None and answer.tapped.startswith("command:"):
-        return Command(CommandName(answer.tapped.partition(":")[2]))
     if answer.tapped is not None:
-        return None
+        kind, _, value = answer.tapped.partition(":")
+        # The language buttons stand under the greeting, and work for as long as it is there to be tapped.
+        if kind == "language" and value in moment.shop.languages:
+            return Command(CommandName.LANGUAGE, value)
+        return Command(CommandName.HUMAN) if answer.tapped == PERSON.id else None
     return command_in(answer.text, asks=moment.intake.asks)
 
 
@@ -147,7 +147,7 @@ def _answers_plainly(moment: Moment, command: Command | None) -> bool:
     step = moment.step
     if command is not None or step is None:
         return command is not None
-    if choice_meant(moment.answer, choices_offered(moment, step)) is not None:
+    if choice_meant(moment.answer, choices_offered(moment, step), numbered=step.numbered) is not None:
         return True
     if step.free_text:
         return False

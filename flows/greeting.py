@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.intake import Aside, Effect, Intake, Turn
+from flows.intake import Aside, Effect, Turn
 from flows.message import Choice, Reply
 from flows.moment import Moment
 from flows.read.languages import guess_language
@@ -10,12 +10,12 @@ from flows.read.several import volunteered
 from flows.shop import Shop
 from flows.steps.language import language_choices
 from flows.summary import numbered, summary_lines
-from flows.wording import Text, lines, say, verbatim
+from flows.wording import LanguageName, Listing, Text, lines, say, verbatim
 
 CONTINUE = Choice("resume:continue", say("Continue"), "continue")
 START_OVER = Choice("resume:start_over", say("Start again"), "start_over")
 
-# More than this many languages would be a menu where a greeting should be.
+# What WhatsApp shows as buttons; the sentence above them names every language.
 _MOST_SHOWN = 3
 
 
@@ -25,7 +25,7 @@ def greeted(moment: Moment) -> Turn:
     here = moment.with_intake(language=language)
     facts = {} if moment.answer.tapped else volunteered(moment.answer, here.context)
     draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
-    greeting = Reply(hello(here.shop, language), _other_languages(here.shop, language) if sure else ())
+    greeting = Reply(hello(here.shop, language), _other_languages(here.shop, language) if sure else (), numbered=False)
     return here.ask(draft, greeting, took=tuple(facts))
 
 
@@ -36,12 +36,15 @@ def hello(shop: Shop, language: str) -> Text:
         say("We use them for nothing else. Privacy: {url}", url=shop.privacy_url),
         say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
     ]
+    others = tuple(LanguageName(code) for code in shop.languages if code != language)
+    if others:
+        words.append(say("To change the language, just write its name: {languages}.", languages=Listing(others, joined_by_or=True)))
     if language != "en":
         # Whoever was guessed wrong must still be able to read who writes and how to end it.
         words += [
             verbatim(""),
             verbatim(
-                "In English: {shop} asks for your details for your orders. Write English to switch, person for help, stop to end.",
+                "In English: {shop} asks for your details for your orders. Write *English* to switch, *person* for help, *stop* to end.",
                 shop=shop.name,
             ),
         ]
@@ -49,13 +52,7 @@ def hello(shop: Shop, language: str) -> Text:
 
 
 def _other_languages(shop: Shop, language: str) -> tuple[Choice, ...]:
-    choices = language_choices(shop, without=language)
-    return choices if len(choices) <= _MOST_SHOWN else ()
-
-
-def language_offered(intake: Intake, shop: Shop) -> tuple[Choice, ...]:
-    """The languages that stand under the greeting, for as long as its first question is open."""
-    return _other_languages(shop, intake.language) if intake.asks == "full_name" else ()
+    return language_choices(shop, without=language)[:_MOST_SHOWN]
 
 
 def welcomed_back(moment: Moment, *, long_ago: bool = False) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.asides import NO_MEANT, YES_MEANT, YES_OR_NO, line_answered, numbered_line, offered, options_of, restarted, suggested
+from flows.asides import NO_MEANT, YES_MEANT, YES_OR_NO, line_answered, offered, options_of, restarted, suggested
 from flows.choosing import choice_meant
 from flows.commands import Command, CommandName
 from flows.corrections import changed, which_line
@@ -50,7 +50,7 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
     facts = _further_facts(moment, step, {})
     if facts:
         return moment.ask(moment.intake.draft.having(facts), took=tuple(facts))
-    if step.name == "confirm" and (turn := numbered_line(moment) or line_answered(moment)) is not None:
+    if step.name == "confirm" and (turn := line_answered(moment)) is not None:
         return turn
     return reprompted(moment, problem)
 

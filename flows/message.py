@@ -161,7 +161,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One thing we say, with the choices under it."""
+    """One thing we say, with the choices under it.
+
+    Shape: choices that are not `numbered` are for tapping only; the text itself says what to write instead.
+    """
 
     text: Text
     choices: tuple[Choice, ...] = ()
+    numbered: bool = True

@@ -48,6 +48,8 @@ class Step:
     hint: Phrase
     """What a usable answer looks like, for the first and second reprompt."""
     choices: tuple[Choice, ...] | Callable[[Draft, Context], tuple[Choice, ...]] = ()
+    numbered: bool = True
+    """Whether a choice can be answered by its number; not where numbers mean something else."""
     applies: Callable[[Draft], bool] = always
     optional: bool = False
     part_of: str | None = None

@@ -52,7 +52,7 @@ def _cut(spoken: Sequence[Spoken]) -> list[Spoken]:
     bubbles = []
     for one in spoken:
         parts = parts_of(one.text) or [""]
-        bubbles += [Spoken(part) for part in parts[:-1]] + [Spoken(parts[-1], one.choices)]
+        bubbles += [Spoken(part) for part in parts[:-1]] + [Spoken(parts[-1], one.choices, one.numbered)]
     return bubbles
 
 

@@ -90,3 +90,16 @@ def change_in(text: str) -> Command | None:
         if (change := _read(text, pieces, vocabulary, _labels()[language])) is not None:
             return change
     return None
+
+
+def field_named(text: str) -> str | None:
+    """The step whose label is the whole message ("email", "die Adresse"), in any language."""
+    pieces = [piece.text for piece in _pieces(short(text))]
+    if not 0 < len(pieces) <= _LONGEST_LABEL + 1:
+        return None
+    for language, vocabulary in words().items():
+        bare = [piece for piece in pieces if piece not in vocabulary.frame]
+        for tokens in (pieces, bare):
+            if (field := _labels()[language].get(" ".join(tokens))) is not None:
+                return field
+    return None

@@ -11,11 +11,12 @@ CHANGE = Choice("confirm:no", say("Change something"), "no change change_somethi
 CONFIRM = Step(
     name="confirm",
     label=say("Confirmation"),
-    prompt=say("Is everything correct?"),
+    prompt=say("Is everything correct? Write *yes*, or the number of what you would like to change."),
     read=yes_or_no,
     choices=(CORRECT, CHANGE),
+    numbered=False,
     why=say("We save your details only after you have looked them over."),
-    hint=say("Answer *yes*, or write what you would like to change, for example: *email*."),
+    hint=say("Write *yes*, or what you would like to change, for example: *email*."),
     accepts={"yes": True, "stimmt so": True, "doğru": True, "looks right": True, "no": False, "nein": False},
     rejects=("???", "yes no"),
 )
