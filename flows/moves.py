@@ -34,7 +34,7 @@ def _skip(moment: Moment, command: Command) -> Turn:
     if step is None:
         return _start(moment, command)
     if not step.optional:
-        return reprompted(moment, Problem(step.why if moment.intake.slips else say("I can't leave this one out.")))
+        return reprompted(moment, Problem(step.why if moment.intake.slips else say("I'm afraid I need this one.")))
     return moment.ask(moment.intake.draft.having({step.name: None}), effect=Effect.COMMAND)
 
 

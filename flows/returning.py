@@ -64,7 +64,7 @@ def proved(moment: Moment, command: Command | None) -> Turn:
     slips = moment.intake.slips + 1
     if slips >= MOST_PROOFS or (command is not None and command.name is CommandName.HUMAN):
         return _handed_over(here)
-    again = say("That is not the address we know. Please try once more, or write *person*.")
+    again = say("That is not the email address we know. Please try once more, or write *person*.")
     return here.aside(Aside("proof"), again, effect=Effect.REPROMPTED, slips=slips)
 
 

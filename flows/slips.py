@@ -38,7 +38,7 @@ def choices_offered(moment: Moment, step: Step) -> tuple[Choice, ...]:
 
 def media_problem(kinds: tuple[MediaKind, ...]) -> Problem:
     """Why a picture or a voice message is no answer, by its name."""
-    return Problem(say("{problem} Please type your answer.", problem=_CANNOT_READ[kinds[0]]))
+    return Problem(say("{problem} Could you type it instead?", problem=_CANNOT_READ[kinds[0]]))
 
 
 def reprompted(moment: Moment, problem: Problem, *, effect: Effect = Effect.REPROMPTED, sensitive: bool = False) -> Turn:

@@ -18,7 +18,7 @@ BEGINS_AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
 # A person takes a while to type; twenty replies a minute are a flood.
 TYPING = timedelta(seconds=20)
 EXPIRES = timedelta(days=30)
-ADA = Sender(phone="+447911123456")
+ADA = Sender(phone="+447400123456")
 
 
 @dataclass

@@ -55,6 +55,7 @@ class Play:
     bot_lines: frozenset[int]
 
 
+_SPOKEN = re.compile(r"([^\W\d_]+): ?(.*)")
 _LABELS = re.compile(r"(?:(?<=\s)|^)\[([^\[\]]+)\]$")
 
 
@@ -92,7 +93,7 @@ def read_play(path: Path) -> Play:
     Raises: `Misprint` with the line number.
     """
     blocks = _blocks(path.read_text(encoding="utf-8").splitlines())
-    if not blocks or blocks[0][0] != 1 or ":" in blocks[0][2][0]:
+    if not blocks or blocks[0][0] != 1 or _SPOKEN.fullmatch(blocks[0][2][0]):
         raise Misprint(f"{path.name}, line 1: a play begins with its title")
     actions: list[Action] = []
     profile: ProfileBlock | None = None
@@ -105,7 +106,7 @@ def read_play(path: Path) -> Play:
             actions.append(Action(start, end, "", first[1:-1], "\n".join(inner)))
         elif first == "Profile:":
             profile = _profile(inner, f"{path.name}, line {start}")
-        elif found := re.fullmatch(r"([^\W\d_]+): ?(.*)", first):
+        elif found := _SPOKEN.fullmatch(first):
             speaker, words = found[1], "\n".join([found[2], *inner])
             if speaker != BOT:
                 actions.append(Action(start, end, speaker, words))
