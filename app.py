@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask
 
 from bot import journal, webhook
-from bot.cards import TWILIO, HandedCards, TwilioCards
+from bot.cards import HandedCards, TwilioCards
+from bot.console import chat, diagram, running, understand
 from bot.outbound import Voice
 from bot.signature import Signatures
 from desk import answers, public, sign_in
+from desk.console import listing, people
 from flows.flow import Flow
 from flows.registration import registration
 from flows.shop import Shop
@@ -43,7 +45,6 @@ def _now() -> datetime:
 def pieces_of(settings: Settings, clock: Callable[[], datetime] = _now) -> Pieces:
     """The pieces that these settings make. Nothing is connected yet."""
     catalogs = Catalogs()
-    # An unknown default language is a mistake of ours, found here rather than in front of a customer.
     default = catalogs.nearest(settings.default_language)
     shop = Shop(
         name=settings.shop_name,
@@ -71,22 +72,19 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     Raises: SettingsRefused, naming everything that is missing or wrong.
     """
     settings = settings or load_settings()
-    secret = settings.secret_key.get_secret_value()
-    journal.configure(production=settings.production, key=secret, level=logging.INFO)
-    pieces = pieces_of(settings, clock)
-    if not settings.production:
-        pieces = _in_development(pieces)
+    journal.configure(production=settings.production, key=settings.secret_key.get_secret_value())
     app = Flask(__name__, static_folder=None, template_folder="desk/templates")
-    app.config.update(SECRET_KEY=secret, MAX_CONTENT_LENGTH=webhook.MAX_BYTES)
+    app.config.update(SECRET_KEY=settings.secret_key.get_secret_value(), MAX_CONTENT_LENGTH=webhook.MAX_BYTES)
     # A redirect would lose the signed address.
     app.url_map.merge_slashes = False
-    app.extensions["intake"] = pieces
     answers.guard(app, production=settings.production)
-    app.register_blueprint(webhook.blueprint(_door(pieces)))
-    app.register_blueprint(public.blueprint(pieces.shop, pieces.database))
-    app.register_blueprint(sign_in.blueprint(pieces.shop, pieces.database, secret))
+    pieces = pieces_of(settings, clock)
     if not settings.production:
-        _add_simulator(app, pieces)
+        pieces = _with_simulator(app, pieces)
+    app.extensions["intake"] = pieces
+    app.register_blueprint(webhook.blueprint(_door(pieces)))
+    app.register_blueprint(public.blueprint(pieces.shop, pieces.database, _promised(settings)))
+    app.register_blueprint(sign_in.blueprint(pieces.shop, pieces.database, pieces.clock))
     _add_commands(app, pieces)
     return app
 
@@ -106,44 +104,60 @@ def _door(pieces: Pieces) -> webhook.Door:
     )
 
 
-def _in_development(pieces: Pieces) -> Pieces:
-    """The same pieces, with a clock that can be put forward and a voice that remembers its buttons."""
-    # Imported here, so that a production process never holds it.
-    from bot import simulator
-
-    return replace(pieces, voice=simulator.RememberingVoice(pieces.catalogs), clock=simulator.ForwardClock(pieces.clock))
-
-
-def _add_simulator(app: Flask, pieces: Pieces) -> None:
-    from bot import simulator
-
-    settings = pieces.settings
-    if not (isinstance(pieces.voice, simulator.RememberingVoice) and isinstance(pieces.clock, simulator.ForwardClock)):
-        raise TypeError("the simulator needs the pieces of development")
-    account = simulator.Account(
-        sid=settings.twilio_account_sid, sender=settings.twilio_whatsapp_sender, api_base_url=settings.twilio_api_base_url or TWILIO
+def _promised(settings: Settings) -> public.Periods:
+    return public.Periods(
+        unfinished=settings.intake_expires_days,
+        unfinished_answers=settings.intake_retention_days,
+        bodies=settings.body_retention_days,
     )
-    token = settings.twilio_auth_token.get_secret_value()
-    app.register_blueprint(
-        simulator.blueprint(
-            simulator.Simulator(
-                flow=pieces.flow,
-                catalogs=pieces.catalogs,
-                database=pieces.database,
-                voice=pieces.voice,
-                cards=pieces.cards,
-                clock=pieces.clock,
-                account=account,
-                courier=simulator.Courier(token, settings.public_base_url),
-            )
-        )
+
+
+def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
+    # Development only: a production process never loads what signs for strangers.
+    from bot.simulator import Account, Courier, ForwardClock, RememberingVoice, Simulator, blueprint
+
+    settings, clock, voice = pieces.settings, ForwardClock(pieces.clock), RememberingVoice(pieces.catalogs)
+    account = Account(sid=settings.twilio_account_sid, sender=settings.twilio_whatsapp_sender)
+    simulator = Simulator(
+        flow=pieces.flow,
+        catalogs=pieces.catalogs,
+        database=pieces.database,
+        voice=voice,
+        cards=pieces.cards,
+        clock=clock,
+        account=account,
+        courier=Courier(settings.twilio_auth_token.get_secret_value(), settings.public_base_url),
     )
+    app.register_blueprint(blueprint(simulator))
+    return replace(pieces, voice=voice, clock=clock)
 
 
 def _add_commands(app: Flask, pieces: Pieces) -> None:
-    # Their modules import what they need when they run: a web process pays for none of them.
-    from bot import console as bot_console
-    from desk import console as desk_console
-
-    for command in (*bot_console.commands(pieces), *desk_console.commands(pieces)):
+    settings, database = pieces.settings, pieces.database
+    for command in (
+        chat.command(pieces.flow, pieces.catalogs, pieces.clock, settings.intake_expires_days),
+        understand.understand,
+        diagram.command(pieces.catalogs),
+        running.database_command(database),
+        running.worker_command(lambda: _work(pieces)),
+        listing.customers_command(database),
+        listing.ledger_command(database),
+        people.staff_command(database, pieces.clock),
+        people.welcome_command(database, pieces.clock, settings.public_base_url, simulator=not settings.production),
+    ):
         app.cli.add_command(command)
+
+
+def _work(pieces: Pieces) -> None:
+    # huey is the worker's alone.
+    from bot.worker import Housekeeping, Periods, queue_of, work
+
+    settings = pieces.settings
+    periods = Periods(
+        expires=settings.intake_expires_days,
+        answers=settings.intake_retention_days,
+        bodies=settings.body_retention_days,
+        ledger=settings.ledger_retention_days,
+    )
+    folder = Path(__file__).parent / "instance"
+    work(Housekeeping(pieces.database, periods, pieces.clock), queue_of(folder, settings.redis_url))

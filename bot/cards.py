@@ -83,7 +83,7 @@ class TwilioCards:
         status, text, location = _get(self._base, path, headers, deadline)
         if status in (301, 302, 307) and self._base == TWILIO and location.startswith(f"{STORE}/"):
             status, text, _ = _get(STORE, location.removeprefix(STORE), {}, deadline)
-        return text if status == 200 else None
+        return (text or None) if status == 200 else None
 
 
 def _get(base: str, path: str, headers: dict[str, str], deadline: float) -> tuple[int, str | None, str]:

@@ -17,13 +17,14 @@ from flows.read.sensitive import masked
 from flows.wording import say
 from storage import customers, turns
 from storage.database import Database, DatabaseAway
-from storage.turns import Heard, Standing
+from storage.heard import Heard
+from storage.turns import Standing
 
 # Each try loses only to a message of the same sender that was kept, so more than a few mean trouble.
 TRIES = 8
 
-# Source: trust.md, line 17: at most 20 replies a minute and sender.
-MOST_REPLIES = 20
+# Source: trust.md, line 17: at most 20 replies a minute and sender, of which a few go to answers that were right.
+MOST_REPLIES = 15
 BURST = timedelta(minutes=1)
 
 APOLOGY = say("Sorry, something went wrong on our side. A colleague will look at it. Please go on with your next message.")
@@ -68,24 +69,28 @@ def _decide(standing: Standing, inbound: Inbound, flow: Flow, database: Database
     intake = standing.intake or flow.begin(inbound.sender, now, intake_id=uuid4().hex)
     known = customers.known(database, inbound.sender) if standing.known_possible else None
     turn = flow.advance(intake, inbound.answer, now, known)
-    counted = _counted(turn.intake, intake, len(turn.replies), now)
-    if counted is None:
-        quiet = Turn(intake=replace(intake, heard_at=now), replies=(), effect=Effect.IGNORED, step=intake.asks)
-        return Decision(turn=quiet, response=NOTHING)
+    turn = _measured(turn, intake, now)
     response = voice.twiml(turn.replies, turn.intake.language)
     shown = tuple(voice.words(consent.shown, consent.language) for consent in turn.consents)
-    return Decision(turn=replace(turn, intake=counted), response=response, shown=shown)
+    return Decision(turn=turn, response=response, shown=shown)
 
 
-def _counted(intake: Intake, before: Intake, replies: int, now: datetime) -> Intake | None:
-    """The intake with these replies counted, or None when they would be too many for this minute."""
-    if before.burst_at is None or not timedelta() <= now - before.burst_at < BURST:
-        return replace(intake, burst_at=now, burst=replies)
-    burst = before.burst + replies
+def _measured(turn: Turn, before: Intake, now: datetime) -> Turn:
+    """The turn with its replies counted, or without them when they would be too many for this minute.
+
+    What she said is applied all the same: only our voice stops. A reply that moves the registration on is not counted,
+    because nobody floods us with right answers.
+    """
+    if not turn.replies or turn.effect is Effect.ADVANCED:
+        return turn
+    new_minute = before.burst_at is None or not timedelta() <= now - before.burst_at < BURST
+    burst = (0 if new_minute else before.burst) + len(turn.replies)
     if burst > MOST_REPLIES:
-        return None
-    # The last reply of a full minute begins the silence, so that a flood hears twenty and no more.
-    return replace(intake, burst=burst, burst_at=now if burst == MOST_REPLIES else before.burst_at)
+        marks = turn.intake.marks if Mark.LOOP in turn.intake.marks else (*turn.intake.marks, Mark.LOOP)
+        return replace(turn, replies=(), intake=replace(turn.intake, marks=marks))
+    # The last one begins the silence, so that a flood hears no more than this and then a minute of nothing.
+    began = now if new_minute or burst == MOST_REPLIES else before.burst_at
+    return replace(turn, intake=replace(turn.intake, burst=burst, burst_at=began))
 
 
 def _quarantine(standing: Standing, inbound: Inbound, flow: Flow, voice: Voice, now: datetime, error: Exception) -> Decision:

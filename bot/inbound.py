@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.form import CHANNEL, USER_ID
 from flows.message import Answer, Location, MediaKind, Sender, Value
-from storage.turns import How
+from storage.heard import How
 
 # Source: facts.md section 1: what WhatsApp passes on as media; WEBP is used by stickers only.
 _KINDS = {"image": MediaKind.IMAGE, "audio": MediaKind.VOICE, "video": MediaKind.VIDEO}
@@ -29,7 +29,7 @@ class Inbound:
 
     Shape: `profile_name` is what she calls herself on WhatsApp: for the session only, never her name; `referral` names the
     ad she came through; `replied_to` is the sid of the message that she quoted; `card_url` is where a contact card
-    lies.
+    lies; `invite` is the code of the invitation she came through.
     """
 
     sid: str
@@ -41,6 +41,7 @@ class Inbound:
     replied_to: str | None = None
     forwarded: bool = False
     card_url: str | None = None
+    invite: str = ""
 
     @property
     def body(self) -> str:
@@ -50,7 +51,8 @@ class Inbound:
     @property
     def origin(self) -> dict[str, Value]:
         """How she came to us, for her record."""
-        return {"source": "whatsapp", **({"referral": dict(self.referral)} if self.referral else {})}
+        told: dict[str, Value] = {"invite": self.invite, "referral": dict(self.referral)}
+        return {"source": "whatsapp", **{name: value for name, value in told.items() if value}}
 
     def with_card(self, text: str) -> Inbound:
         """This message with the contact card that came with it."""

@@ -37,6 +37,13 @@ def configure(*, production: bool, key: str, level: int = logging.INFO) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def silence() -> None:
+    """Log nothing but what ends the program: for commands whose output people or scripts read."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), logger_factory=structlog.WriteLoggerFactory(file=sys.stderr)
+    )
+
+
 def hiding(key: str) -> structlog.typing.Processor:
     """The processor that replaces a sender with a hash: the same for all her messages, and of no use to anybody else."""
     secret = key.encode("utf-8")

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.form import Form
 from bot.journal import log
-from storage import outbox
 from storage.database import Database
+from storage.receipts import note_receipt
 
 # In the order in which they can happen. A late one never takes back a later one.
 # Source: facts.md section 7; failed and undelivered end it, but do not undo what was delivered or read.
@@ -37,5 +37,5 @@ def receive(form: Form, database: Database, now: datetime) -> None:
         return
     code = form.get("ErrorCode", "")
     error = int(code) if code.isascii() and code.isdigit() and len(code) <= 6 else None
-    outbox.note_receipt(database, form["MessageSid"], status, rank=rank, error=error, now=now)
+    note_receipt(database, form["MessageSid"], status, rank=rank, error=error, now=now)
     log.info("receipt", status=status, code=error)

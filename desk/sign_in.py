@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from desk.languages import language_of
 from flows.shop import Shop
 from storage import staff
 from storage.database import Database
 
-_SECONDS = 24 * 60 * 60
 
-
-def _links(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt="first admin")
-
-
-def first_admin_path(secret: str) -> str:
-    """The path of a link that makes the first admin: good for a day, and only while there is no account."""
-    return f"/desk/first-admin/{_links(secret).dumps('first admin')}"
-
-
-def blueprint(shop: Shop, database: Database, secret: str) -> Blueprint:
+def blueprint(shop: Shop, database: Database, clock: Callable[[], datetime]) -> Blueprint:
     """The routes."""
     routes = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", static_url_path="/static")
 
@@ -32,35 +23,30 @@ def blueprint(shop: Shop, database: Database, secret: str) -> Blueprint:
         response.vary.add("Accept-Language")
         return response
 
-    def check(link: str) -> None:
-        try:
-            _links(secret).loads(link, max_age=_SECONDS)
-        except BadSignature:
-            abort(404)
-        # The link is spent with the first account.
-        if staff.anybody(database):
-            abort(404)
-
     @routes.get("/")
     def sign_in() -> Response:
         """What the desk will be."""
         return page("sign_in")
 
-    @routes.get("/first-admin/<link>")
-    def first_admin(link: str) -> Response:
+    @routes.get("/first-admin/<token>")
+    def first_admin(token: str) -> Response:
         """The form for the first admin."""
-        check(link)
+        if not staff.is_welcome(database, token, clock()):
+            abort(404)
         return page("first_admin", problem=None, email="")
 
-    @routes.post("/first-admin/<link>")
-    def make_first_admin(link: str) -> Response:
-        """Make the first admin. The link itself is the proof that the form is ours: nobody else can know it."""
-        check(link)
-        email = request.form.get("email", "").strip()
+    @routes.post("/first-admin/<token>")
+    def make_first_admin(token: str) -> Response:
+        """Make the first admin. The token itself proves that the form is ours: nobody else can know it."""
+        email, password = request.form.get("email", "").strip(), request.form.get("password", "")
+        if not staff.is_welcome(database, token, clock()):
+            abort(404)
+        if not staff.SHORTEST <= len(password) <= staff.LONGEST:
+            return page("first_admin", 422, problem="password", email=email)
         try:
-            staff.add(database, email, "admin", request.form.get("password", ""))
-        except staff.Refused as refused:
-            return page("first_admin", 422, problem=refused.reason, email=email)
+            staff.add_first_admin(database, token, email, password, clock())
+        except staff.Refused:
+            return page("first_admin", 422, problem="email", email=email)
         return page("sign_in", welcome=email)
 
     return routes

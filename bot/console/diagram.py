@@ -1,0 +1,126 @@
+"""`flask flow diagram` and `flask flow steps`: the conversation drawn and described, from the steps themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from flows.draft import Draft
+from flows.flow import Flow
+from flows.machine import FINISHED, PROCEED
+from flows.message import Choice
+from flows.shop import Shop
+from flows.step import Step, always
+from translations import Catalogs
+
+# The shop of the documentation, so that the page is the same for everybody.
+SHOP = Shop(
+    name="Acorn & Oak", country="DE", languages=("en", "de", "tr"), default_language="en", privacy_url="https://example.com/privacy"
+)
+
+
+def command(catalogs: Catalogs) -> click.Group:
+    """The group of commands."""
+
+    @click.group("flow")
+    def group() -> None:
+        """The conversation, drawn and described."""
+
+    @group.command("diagram")
+    def diagram() -> None:
+        """Print the machine as a Mermaid state diagram."""
+        click.echo(mermaid_of(_flow(), catalogs))
+
+    @group.command("steps")
+    def steps() -> None:
+        """Print docs/steps.md."""
+        click.echo(page_of(_flow(), catalogs), nl=False)
+
+    return group
+
+
+def _flow() -> Flow:
+    from flows.registration import registration
+
+    return Flow(registration(SHOP), SHOP)
+
+
+def mermaid_of(flow: Flow, catalogs: Catalogs) -> str:
+    """The machine as a Mermaid state diagram: from each question to those that may follow it."""
+    by_name = {step.name: step for step in flow.steps}
+    order = [str(transition.dest) for transition in flow.machine.events[PROCEED].transitions[FINISHED]]
+    lines = ["stateDiagram-v2", "    direction TB"]
+    lines += [f"    {_id(step.name)} : {catalogs.translate(step.label, 'en')}" for step in flow.steps]
+    lines.append(f"    [*] --> {_id(order[0])}")
+    for place, name in enumerate(order[:-1]):
+        lines += [f"    {_id(name)} --> {arrow}" for arrow in _arrows(by_name, order[place + 1 :])]
+    lines += [
+        "    note left of confirm",
+        "        back and change forget an answer;",
+        "        what is already known is never asked",
+        "    end note",
+    ]
+    return "\n".join(lines)
+
+
+def _arrows(by_name: dict[str, Step], following: list[str]) -> Iterator[str]:
+    # Every later question may be next, until one that nobody skips.
+    for name in following:
+        step = by_name.get(name)
+        if step is None:
+            yield "[*]"
+            return
+        condition = _condition(step)
+        yield f"{_id(name)} : {condition}" if condition else _id(name)
+        if not condition:
+            return
+
+
+def _condition(step: Step) -> str:
+    words = [] if step.applies is always else [step.applies.__name__.strip("_").replace("_", " ")]
+    if step.part_of:
+        words.append("not said yet")
+    return ", ".join(words)
+
+
+def _id(name: str) -> str:
+    return name.replace(".", "_")
+
+
+def page_of(flow: Flow, catalogs: Catalogs) -> str:
+    """`docs/steps.md`: each question with its words, its rules and its examples."""
+    head = (
+        "# The questions\n\n"
+        "Made by `flask flow steps > docs/steps.md` from the steps themselves; a test checks that it is fresh. "
+        "The words are the English ones; examples are read by the tests.\n\n"
+        f"```mermaid\n{mermaid_of(flow, catalogs)}\n```\n"
+    )
+    return head + "".join(f"\n{_section(step, catalogs)}" for step in flow.steps)
+
+
+def _section(step: Step, catalogs: Catalogs) -> str:
+    def words(choices: tuple[Choice, ...]) -> str:
+        return ", ".join(f"`{catalogs.translate(choice.label, 'en')}`" for choice in choices)
+
+    prompt = catalogs.translate(step.prompt_for(Draft(), step.example), "en").replace("\n", "\n> ")
+    lines = [f"## {step.name}", "", f"> {prompt}", ""]
+    choices = step.choices_for(Draft(), step.example)
+    facts = [
+        ("In the summary", catalogs.translate(step.label, "en")),
+        ("Asked when", _condition(step) or "always"),
+        ("May be skipped", "yes" if step.optional else "no"),
+        ("Choices", words(choices) or "none"),
+        ("Why we ask", catalogs.translate(step.why, "en")),
+        ("Hint", catalogs.translate(step.hint, "en")),
+    ]
+    lines += [f"- {name}: {value}" for name, value in facts]
+    lines += ["", "| an answer such as | is kept as |", "|---|---|"]
+    lines += [f"| {_cell(answer)} | `{_cell(json.dumps(value, ensure_ascii=False))}` |" for answer, value in step.accepts.items()]
+    lines += ["", f"Asked again after: {', '.join(f'`{_cell(answer)}`' for answer in step.rejects)}", ""]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("\n", " ⏎ ").replace("|", "\\|").replace("`", "'")

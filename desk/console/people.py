@@ -1,0 +1,63 @@
+"""`flask staff` and `flask welcome`: accounts, and the first steps of a new installation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+
+from storage.database import Database
+
+
+def staff_command(database: Database, clock: Callable[[], datetime]) -> click.Group:
+    """The accounts' commands."""
+    # argon2 is needed by nobody but those who sign in.
+    from storage.staff import Refused, Role, add
+
+    @click.group("staff")
+    def group() -> None:
+        """The people who use the desk."""
+
+    @group.command("add")
+    @click.argument("email")
+    @click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What she may do.")
+    @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+    def add_account(email: str, role: str, password_stdin: bool) -> None:
+        """Make an account."""
+        if password_stdin:
+            password = sys.stdin.readline().rstrip("\r\n")
+        else:
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        try:
+            account = add(database, email, role, password, clock())
+        except Refused as reason:
+            raise click.ClickException(str(reason)) from None
+        click.echo(f"Made an account for {account.email}: {account.role.value}.")
+
+    return group
+
+
+def welcome_command(database: Database, clock: Callable[[], datetime], address: str, *, simulator: bool) -> click.Command:
+    """The greeting of `make run`. `address` is where browsers find us."""
+
+    @click.command("welcome")
+    def welcome() -> None:
+        """Print where everything is, with a one-time link for the first admin."""
+        from storage.staff import welcome as token_for_first_admin
+
+        lines = []
+        if simulator:
+            lines.append(("Try the bot", f"{address}/simulator"))
+        lines.append(("The desk", f"{address}/desk/"))
+        token = token_for_first_admin(database, clock())
+        if token is not None:
+            lines.append(("Make the first admin (once, within a day)", f"{address}/desk/first-admin/{token}"))
+        width = max(len(name) for name, _ in lines) + 2
+        click.echo()
+        for name, url in lines:
+            click.echo(f"  {click.style(name.ljust(width), bold=True)}{click.style(url, fg='green')}")
+        click.echo()
+
+    return welcome
