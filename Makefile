@@ -16,7 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command 'make lock'
 
 export HOST PORT
-.PHONY: help run test test-pythons check chat lock
+.PHONY: help run test test-pythons check chat bench record lock data screenshots phrases catalogues language
 .DEFAULT_GOAL := help
 
 help: # list the commands
@@ -35,12 +35,15 @@ check: $(DEV) # format, lint, types, import rules, house rules, security lint
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary $(CODE)
 	@$(BIN)/lint-imports --no-cache | tail -n 30
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(CODE)
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(filter-out bench,$(CODE))
 	@$(BIN)/python -m pytest --quiet tests/test_house.py
 	@echo 'Everything is as the house wants it.'
 
 chat: $(RUN) .env # talk to the bot in the terminal; SAVE=name keeps the chat as a play
 	@$(FLASK) chat $(if $(SAVE),--save '$(SAVE)')
+
+data: $(DEV) # build the readers' data anew from CLDR and the address rules
+	@$(BIN)/python -m flows.read.data.build
 
 lock: $(DEV) # pin the requirements anew, with hashes
 	@$(COMPILE) requirements.in -o requirements.txt
