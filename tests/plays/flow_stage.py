@@ -46,7 +46,18 @@ class FlowStage:
 
     @property
     def _person(self) -> Person:
-        return self._people.setdefault(self._sender.key, Person())
+        """Whoever has this number or this user id, as the storage joins them."""
+        names = [name for name in (self._sender.phone, self._sender.bsuid) if name]
+        person = next((self._people[name] for name in names if name in self._people), None) or Person()
+        self._people |= dict.fromkeys(names, person)
+        return person
+
+    def _intake(self, person: Person) -> Intake:
+        if person.intake is None:
+            return self._flow.begin(self._sender, self.now, intake_id=f"intake-{len(self._people)}")
+        stored = person.intake.sender
+        merged = Sender(phone=self._sender.phone or stored.phone, bsuid=self._sender.bsuid or stored.bsuid)
+        return replace(person.intake, sender=merged)
 
     def as_heard(self, line: Spoken) -> Spoken:
         """Our words as a play writes them."""
@@ -56,7 +67,7 @@ class FlowStage:
         self.answers.append(answer)
         self.now += TYPING
         person = self._person
-        intake = person.intake or self._flow.begin(self._sender, self.now, intake_id=f"intake-{len(self._people)}")
+        intake = self._intake(person)
         known = Known(customer_id=self._sender.key, profile=person.profile, heard_at=person.heard_at) if person.profile else None
         turn = self._flow.advance(intake, answer, self.now, known)
         self._remember(person, turn)
@@ -100,7 +111,7 @@ class FlowStage:
         self.now += time
 
     def runs_the_nightly_job(self) -> None:
-        for person in self._people.values():
+        for person in {id(person): person for person in self._people.values()}.values():
             intake = person.intake
             if intake and intake.state is not State.COMPLETE and intake.heard_at < self.now - EXPIRES:
                 person.intake = replace(intake, state=State.EXPIRED, asks=intake.asks)

@@ -19,7 +19,9 @@ def _understood(word: str) -> bool:
 
 def _told() -> list[tuple[str, str]]:
     english = [("en", text) for phrase in phrases_of_the_code() for text in ((phrase,) if isinstance(phrase, str) else phrase)]
-    others = [(language, text) for language in LANGUAGES for message in compiled(language) if ids(message) != ("",) for text in words(message)]
+    others = [
+        (language, text) for language in LANGUAGES for message in compiled(language) if ids(message) != ("",) for text in words(message)
+    ]
     return sorted({(language, word) for language, text in english + others for word in _STARRED.findall(text)})
 
 
