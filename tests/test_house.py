@@ -103,7 +103,8 @@ def test_every_step_file_is_registered_under_its_name() -> None:
 def times_without_zone(metadata: MetaData) -> list[str]:
     """Columns that hold a moment and are not called so, or are called so and hold none."""
     columns = [column for table in metadata.tables.values() for column in table.columns]
-    return [str(column) for column in columns if column.name.endswith("_at") != (_python_type(column) is datetime)]
+    named = ("_at", "_until")
+    return [str(column) for column in columns if column.name.endswith(named) != (_python_type(column) is datetime)]
 
 
 def _python_type(column: object) -> type | None:
