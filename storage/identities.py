@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from flows.message import Sender
 from flows.profile import Profile
+from storage.database import Overtaken
 from storage.tables import identities
 
 
@@ -63,9 +64,9 @@ def merged(stored: Sender, shown: Sender) -> Sender:
 
 
 def join(connection: Connection, intake_id: str, sender: Sender, now: datetime) -> None:
-    """Add what is new of this sender to the intake's identities; what is another's stays the other's.
+    """Add what is new of this sender to the intake's identities.
 
-    Raises: Overtaken (through the transaction) when another intake takes one of them at this instant.
+    Raises: Overtaken when another intake has taken one of them since the sender's standing was read.
     """
     shown = [
         (kind, value)
@@ -83,8 +84,10 @@ def join(connection: Connection, intake_id: str, sender: Sender, now: datetime) 
             sa.or_(identities.c.intake_id == intake_id, identities.c.address.in_(addresses))
         )
     ).all()
+    if any(row.intake_id != intake_id for row in kept):
+        raise Overtaken("an identity was given to another intake meanwhile")
     there = {(row.kind, row.value) for row in kept}
-    owner = next((row.customer_id for row in kept if row.intake_id == intake_id and row.customer_id), None)
+    owner = next((row.customer_id for row in kept if row.customer_id), None)
     rows = [
         {
             "kind": kind.value,
