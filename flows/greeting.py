@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.intake import Aside, Effect, Turn
 from flows.message import Choice, Reply
 from flows.moment import Moment
+from flows.places import placed
 from flows.read.languages import guess_language
 from flows.read.several import volunteered
 from flows.shop import Shop
@@ -23,7 +24,7 @@ def greeted(moment: Moment) -> Turn:
     """The first turn: who we are, why we ask, how to stop; and the first question that her message left open."""
     language, sure = guess_language(moment.words, moment.intake.region, moment.shop.languages, moment.shop.default_language)
     here = moment.with_intake(language=language)
-    facts = {} if moment.answer.tapped else volunteered(moment.answer, here.context)
+    facts = {} if moment.answer.tapped else placed(volunteered(moment.answer, here.context), here.context)
     draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
     greeting = Reply(hello(here.shop, language), _other_languages(here.shop, language) if sure else (), numbered=False)
     return here.ask(draft, greeting, took=tuple(facts))

@@ -14,6 +14,7 @@ from flows.intake import ConsentAnswer, Effect, Mark, State, Turn
 from flows.message import Options, Outcome, Partial, Problem, Reading, Reply, Suggestion, Value
 from flows.moment import Moment
 from flows.moves import PASSED_ON, spoken
+from flows.places import placed
 from flows.profile import profile_of
 from flows.read.ages import age_said
 from flows.read.several import volunteered
@@ -59,7 +60,7 @@ def _further_facts(moment: Moment, step: Step, answers: dict[str, Value]) -> dic
     """What the message holds beyond its question, where the draft has no such answer yet."""
     if step.free_text or step.name == "confirm" or moment.answer.tapped is not None:
         return {}
-    found = volunteered(moment.answer, moment.context)
+    found = placed(volunteered(moment.answer, moment.context), moment.context)
     return {name: value for name, value in found.items() if name not in answers and name not in moment.intake.draft}
 
 

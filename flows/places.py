@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows.draft import Draft
+from flows.message import Context, Value
 from flows.read.addresses import rules_for
 
 # What an address consists of in the draft, beside the answer "address" itself.
@@ -19,6 +22,18 @@ def fits(code: str, country: str) -> bool:
     """Whether a postal code is written as in this country; a country without a rule takes any."""
     pattern = rules_for(country).postal_code
     return pattern is None or pattern.fullmatch(code.upper()) is not None
+
+
+def placed(facts: Mapping[str, Value], context: Context) -> dict[str, Value]:
+    """The facts of an address with the guessed country, unless the postal code speaks against it.
+
+    A code that is not written so in the guessed country means that the guess is wrong: then the country is asked.
+    """
+    found = {name: value for name, value in facts.items() if name != "country" or value}
+    country, code = context.country or context.region, found.get("postal_code")
+    if ("address" not in facts and "street" not in facts and "city" not in facts) or "country" in found or not country:
+        return found
+    return {**found, "country": country} if not isinstance(code, str) or fits(code, country) else found
 
 
 def requires(draft: Draft, part: str) -> bool:

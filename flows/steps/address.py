@@ -2,7 +2,7 @@
 
 from flows.draft import Draft
 from flows.message import Answer, Context, Outcome, Reading
-from flows.places import ADDRESS_PLACES, fits
+from flows.places import ADDRESS_PLACES, placed
 from flows.read.addresses import address
 from flows.step import Step
 from flows.wording import Text, say
@@ -10,14 +10,7 @@ from flows.wording import Text, say
 
 def _read(answer: Answer, context: Context) -> Outcome:
     outcome = address(answer, context)
-    if not isinstance(outcome, Reading) or outcome.also.get("country"):
-        return outcome
-    country = context.country or context.region
-    code = outcome.also.get("postal_code")
-    # A postal code that is not written so in the guessed country means that the guess is wrong: ask, do not bend.
-    if country and (not isinstance(code, str) or fits(code, country)):
-        return Reading(outcome.value, {**outcome.also, "country": country})
-    return Reading(outcome.value, {name: value for name, value in outcome.also.items() if name != "country"})
+    return Reading(outcome.value, placed({**outcome.also, "address": outcome.value}, context)) if isinstance(outcome, Reading) else outcome
 
 
 def _prompt(draft: Draft, context: Context) -> Text:
