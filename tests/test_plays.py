@@ -29,7 +29,7 @@ def test_a_play_is_performed_at_the_door(path: Path, database_url: str, settings
     perform(play, flow, strict=False)
     clock = Clock()
     app = create_app(settings.model_copy(update={"database_url": database_url, "privacy_url": SHOP.privacy_url}), clock)
-    stage = DoorStage(app, clock, flow.answers)
+    stage = DoorStage(app, clock, flow)
     perform(play, stage)
     if play.profile is not None:
         assert told_row(stage.profile()) == play.profile

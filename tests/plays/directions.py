@@ -24,9 +24,9 @@ class Stage(Protocol):
     def waits(self, time: timedelta) -> None: ...
     def runs_the_nightly_job(self) -> None: ...
     def intake(self) -> Intake: ...
-    def subscriptions(self) -> set[str]: ...
+    def agreed(self) -> set[str]: ...
     def requests(self) -> set[str]: ...
-    def review(self) -> str | None: ...
+    def doubts(self) -> set[str] | None: ...
 
 
 Effect = Callable[[Stage, re.Match[str], str], tuple[Spoken, ...]]
@@ -108,8 +108,8 @@ def _is_asked(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, .
     return ()
 
 
-def _is_subscribed(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
-    assert stage.subscriptions() == (set() if found[1] == "nothing" else set(found[1].split(", ")))
+def _agreed(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    assert stage.agreed() == (set() if found[1] == "nothing" else set(found[1].split(", ")))
     return ()
 
 
@@ -118,9 +118,9 @@ def _has_asked_to(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoke
     return ()
 
 
-def _is_for_review(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+def _is_in_doubt(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
     # Only the storage knows other customers; the pure flow has nothing to say on it.
-    assert stage.review() in (None, found[1])
+    assert stage.doubts() in (None, {found[1]})
     return ()
 
 
@@ -138,9 +138,9 @@ DIRECTIONS: tuple[tuple[str, Effect], ...] = (
     (r"the intake is marked: ([a-z_, ]+)", _is_marked),
     (r"the intake is not marked", _is_not_marked),
     (r"(?:she|he) is asked: ([a-z_.]+)", _is_asked),
-    (r"(?:she|he) is subscribed to (nothing|[a-z, ]+)", _is_subscribed),
+    (r"(?:she|he) agreed to (nothing|[a-z, ]+)", _agreed),
     (r"a request is open: (erase|export)", _has_asked_to),
-    (r"the customer is marked for review: ([a-z_]+)", _is_for_review),
+    (r"the record is in doubt: ([a-z_]+)", _is_in_doubt),
 )
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from xml.etree import ElementTree
 
+import sqlalchemy as sa
 from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from flows.intake import Intake
 from flows.message import Answer, MediaKind, Sender
 from storage import retention, turns
-from tests.plays.flow_stage import ADA, BEGINS_AT, EXPIRES, TYPING
+from storage.record import Record, record_of
+from storage.tables import requests
+from tests.plays.flow_stage import ADA, BEGINS_AT, EXPIRES, TYPING, FlowStage
 from tests.plays.script import Misprint, Spoken
 
 _CONTENT_TYPES = {
@@ -42,21 +43,23 @@ class Clock:
 class DoorStage:
     """Performs a play at `POST /whatsapp`.
 
-    Shape: `answers` are those that the same play gave the flow: a tap's id is known to the phone, not to the play.
+    Shape: `flow` has performed the same play: a tap's id is known to the phone, not to the play; and some labels are only
+    for tapping, and not written as numbered lines.
     """
 
-    def __init__(self, app: Flask, clock: Clock, answers: Sequence[Answer]) -> None:
+    def __init__(self, app: Flask, clock: Clock, flow: FlowStage) -> None:
         self._app, self._clock = app, clock
         self._pieces = app.extensions["intake"]
         self._client = app.test_client()
-        self._answers = iter(answers)
+        self._answers = iter(flow.answers)
+        self._tap_only = flow.tap_only
         self._sender = ADA
         self._sids = (f"SM{number:032x}" for number in count(1))
         self._last: tuple[dict[str, str], bytes] | None = None
 
     def as_heard(self, line: Spoken) -> Spoken:
         """Our words as a message carries them: labels as numbered lines."""
-        numbered = [f"{number}. {label}" for number, label in enumerate(line.labels, 1)]
+        numbered = [f"{number}. {label}" for number, label in enumerate(line.labels, 1) if line.labels not in self._tap_only]
         return Spoken("\n".join([line.words, "", *numbered]) if numbered else line.words)
 
     def hears(self, answer: Answer) -> tuple[Spoken, ...]:
@@ -132,26 +135,30 @@ class DoorStage:
         assert intake, "nobody wrote yet"
         return intake
 
-    def _customer(self) -> dict[str, Any]:
-        output = self._app.test_cli_runner().invoke(args=["customers", "--json", "--reveal"])
-        assert output.exit_code == 0, output.output
-        rows = [json.loads(line) for line in output.output.splitlines()]
-        found = [row for row in rows if any(identity["value"] == self._sender.key for identity in row["identities"])]
-        assert len(found) == 1, f"{len(found)} customers have this sender's identity"
-        return found[0]
+    def _record(self) -> Record:
+        customer_id = self.intake().customer_id
+        assert customer_id, "nobody is registered"
+        record = record_of(self._pieces.database, customer_id)
+        assert record, "the customer is gone"
+        return record
 
     def profile(self) -> dict[str, Any]:
-        """The stored record, as `flask customers` prints it."""
-        return self._customer()
+        """The stored record."""
+        record = self._record()
+        return {**record.customer, "addresses": record.addresses}
 
-    def subscriptions(self) -> set[str]:
-        return {channel for channel, state in self._customer()["subscriptions"].items() if state == "SUBSCRIBED"}
+    def agreed(self) -> set[str]:
+        if self.intake().customer_id is None:
+            return set()
+        return {channel for channel, status in self._record().subscriptions.items() if status != "NOT_SUBSCRIBED"}
 
     def requests(self) -> set[str]:
-        raise NotImplementedError
+        found = sa.select(requests.c.kind).where(requests.c.intake_id == self.intake().id, requests.c.state == "open")
+        with self._pieces.database.reading() as connection:
+            return set(connection.execute(found).scalars())
 
-    def review(self) -> str | None:
-        return str(self._customer()["review_status"])
+    def doubts(self) -> set[str] | None:
+        return set(self._record().customer["doubts"])
 
 
 def _messages(twiml: bytes) -> list[ElementTree.Element]:

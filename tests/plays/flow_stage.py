@@ -30,7 +30,7 @@ class Person:
     heard_at: datetime = BEGINS_AT
     offered: list[tuple[Choice, str]] = field(default_factory=list)
     earlier: list[tuple[Choice, str]] = field(default_factory=list)
-    subscriptions: set[str] = field(default_factory=set)
+    agreed: set[str] = field(default_factory=set)
     requests: set[str] = field(default_factory=set)
 
 
@@ -43,6 +43,7 @@ class FlowStage:
         self._sender = ADA
         self.now = BEGINS_AT
         self.answers: list[Answer] = []
+        self.tap_only: set[tuple[str, ...]] = set()
 
     @property
     def _person(self) -> Person:
@@ -84,15 +85,18 @@ class FlowStage:
             person.profile = turn.profile
             person.intake = replace(person.intake, customer_id=self._sender.key)
         for consent in turn.consents:
-            (person.subscriptions.add if consent.granted else person.subscriptions.discard)(consent.channel)
+            (person.agreed.add if consent.granted else person.agreed.discard)(consent.channel)
         if turn.withdraws:
-            person.subscriptions.clear()
+            person.agreed.clear()
         person.requests.update(turn.requests)
 
     def _words(self, person: Person, reply: Reply, language: str) -> Spoken:
         labels = [(choice, self._catalogs.translate(choice.label, language)) for choice in reply.choices]
         person.offered += labels
-        return Spoken(self._catalogs.translate(reply.text, language), tuple(label for _, label in labels))
+        words = Spoken(self._catalogs.translate(reply.text, language), tuple(label for _, label in labels))
+        if not reply.numbered:
+            self.tap_only.add(words.labels)
+        return words
 
     def hears_again(self) -> None:
         """Nothing: that a message counts once is the door's promise."""
@@ -124,13 +128,13 @@ class FlowStage:
         assert self._person.profile, "nobody is registered"
         return self._person.profile
 
-    def subscriptions(self) -> set[str]:
-        return self._person.subscriptions
+    def agreed(self) -> set[str]:
+        return self._person.agreed
 
     def requests(self) -> set[str]:
         return self._person.requests
 
-    def review(self) -> str | None:
+    def doubts(self) -> set[str] | None:
         return None
 
 

@@ -45,13 +45,13 @@ class Echo:
     def intake(self) -> Intake:
         raise AssertionError("nobody is here")
 
-    def subscriptions(self) -> set[str]:
+    def agreed(self) -> set[str]:
         return {"whatsapp"}
 
     def requests(self) -> set[str]:
         return {"erase"}
 
-    def review(self) -> str | None:
+    def doubts(self) -> set[str] | None:
         return None
 
 
@@ -87,7 +87,7 @@ Bot: You said:
   Lindenweg 5
   10115 Berlin
   [Yes] [No]
-(she is subscribed to whatsapp)
+(she agreed to whatsapp)
 
 Profile:
   first_name: Ada
@@ -183,7 +183,7 @@ def test_a_stage_direction_does_what_it_says(play_of: Callable[[str], Play], dir
     assert stage.done == [done]
 
 
-@pytest.mark.parametrize("direction", ["(the intake is complete)", "(she is subscribed to nothing)", "(a request is open: export)"])
+@pytest.mark.parametrize("direction", ["(the intake is complete)", "(she agreed to nothing)", "(a request is open: export)"])
 def test_a_statement_that_is_not_so_is_found_at_its_line(play_of: Callable[[str], Play], direction: str) -> None:
     with pytest.raises(AssertionError, match=r"a\.chat, line 3: "):
         perform(play_of(f"Directions.\n\n{direction}\n"), Echo())
