@@ -22,7 +22,8 @@ from flows.read.vocabulary import means
 from flows.slips import marked, reprompted
 from flows.step import Step
 from flows.steps.marketing_consent import VERSION, WORDING, channels_asked
-from flows.wording import lines, say
+from flows.summary import summary_lines
+from flows.wording import Lines, lines, say, verbatim
 
 # Source: GDPR Art. 8: consent of children below 16 is not theirs alone to give.
 OF_AGE = 16
@@ -50,10 +51,22 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
         return moment.say(PASSED_ON, effect=Effect.REPROMPTED, state=State.HUMAN, marks=marks, aside=None)
     facts = _further_facts(moment, step, {})
     if facts:
-        return moment.ask(moment.intake.draft.having(facts), took=tuple(facts))
+        draft = moment.intake.draft.having(facts)
+        return moment.ask(draft, *_taken_over(moment, facts), took=tuple(facts))
+    if moment.answer.card:
+        return reprompted(moment, Problem(say("I found nothing new on that card.")))
     if step.name == "confirm" and (turn := line_answered(moment)) is not None:
         return turn
     return reprompted(moment, problem)
+
+
+def _taken_over(moment: Moment, facts: dict[str, Value]) -> tuple[Reply, ...]:
+    """What was read from a card or a pin, so that she sees it before the summary."""
+    if not moment.answer.card and moment.answer.location is None:
+        return ()
+    found = summary_lines(moment.steps, Draft(facts))
+    shown = Lines(tuple(verbatim("{label}: {value}", label=line.label, value=line.value) for line in found))
+    return (Reply(lines(say("Thank you, I have noted:"), shown)),)
 
 
 def _further_facts(moment: Moment, step: Step, answers: dict[str, Value]) -> dict[str, Value]:
