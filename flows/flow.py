@@ -107,10 +107,10 @@ class Flow:
             return obeyed(moment, Command(CommandName.HUMAN))
         if chosen is not None:
             return heard(moment, step, step.chosen(chosen.value, moment.context))
-        if answer.tapped is not None and answer.tapped.partition(":")[0] in self._by_name:
-            return moment.again(Reply(STALE_BUTTON.phrase), effect=Effect.REPROMPTED)
         if command is not None:
             return obeyed(moment, command)
+        if answer.tapped is not None and answer.tapped.partition(":")[0] in self._by_name:
+            return moment.again(Reply(STALE_BUTTON.phrase), effect=Effect.REPROMPTED)
         return _read(moment, step)
 
 
