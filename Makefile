@@ -3,9 +3,10 @@
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 5000
-BIN := .venv/bin
-RUN := .venv/.run
-DEV := .venv/.dev
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
 # A tunnel's address in .env stays; our own follows HOST and PORT.
 ADDRESS := http://$(if $(filter 0.0.0.0 ::,$(HOST)),127.0.0.1,$(HOST)):$(PORT)
 FLASK := $(BIN)/python -m flask --app app
@@ -30,6 +31,17 @@ run: $(RUN) .env # the bot, the desk and the simulator, on http://127.0.0.1:5000
 test: $(DEV) # the whole suite; ARGS="-k name" narrows it
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
+# What needs no server, on every Python that we promise and that is installed here.
+test-pythons: # the suite without servers, on Python 3.11, 3.12 and 3.13
+	@for version in 3.11 3.12 3.13; do \
+		for python in "$$HOME"/.pyenv/versions/$$version.*/bin/python python$$version ''; do \
+			$$python -c 'import ensurepip' 2>/dev/null && break; \
+		done; \
+		if [ -z "$$python" ]; then echo "Python $$version is not here."; continue; fi; \
+		$(MAKE) --no-print-directory test PYTHON="$$python" VENV=.venv-$$version \
+			ARGS='-q --ignore=tests/browser --ignore=tests/faults -k "not postgresql"' || exit 1; \
+	done
+
 check: $(DEV) # format, lint, types, import rules, house rules, security lint
 	@$(BIN)/ruff format --check --quiet . || { echo 'Run: $(BIN)/ruff format .' >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -49,19 +61,19 @@ lock: $(DEV) # pin the requirements anew, with hashes
 	@$(COMPILE) requirements.in -o requirements.txt
 	@$(COMPILE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
-.venv/bin/python:
+$(BIN)/python:
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
 		if $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-			echo "Making .venv with $$($$python --version)"; exec $$python -m venv --clear .venv; \
+			echo "Making $(VENV) with $$($$python --version)"; exec $$python -m venv --clear $(VENV); \
 		fi; \
 	done; echo 'Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3-venv).' >&2; exit 1
 
-$(RUN): requirements.txt .venv/bin/python
+$(RUN): requirements.txt $(BIN)/python
 	@echo 'Installing requirements.txt'
 	@$(INSTALL) requirements.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt .venv/bin/python
+$(DEV): requirements-dev.txt $(BIN)/python
 	@echo 'Installing requirements-dev.txt'
 	@$(INSTALL) requirements-dev.txt
 	@touch $@ $(RUN)
