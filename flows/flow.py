@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.asides import YES_OR_NO
@@ -86,7 +87,10 @@ class Flow:
         new = moment.with_intake(draft=Draft(), asks=None, aside=None, state=State.ASKING, marks=())
         turn = greeted(new)
         if command is not None and command.name in (CommandName.HUMAN, CommandName.DELETE_MY_DATA, CommandName.MY_DATA):
-            return obeyed(new.with_intake(language=turn.intake.language, asks=turn.intake.asks, draft=turn.intake.draft), command)
+            here = new.with_intake(language=turn.intake.language, asks=turn.intake.asks, draft=turn.intake.draft)
+            done = obeyed(here, command)
+            # Whatever a stranger asks for first, she is told who we are.
+            return replace(done, replies=(turn.replies[0], *done.replies))
         return turn
 
     def _open_question(self, moment: Moment, command: Command | None) -> Turn:

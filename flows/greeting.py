@@ -26,19 +26,22 @@ def greeted(moment: Moment) -> Turn:
     here = moment.with_intake(language=language)
     facts = {} if moment.answer.tapped else placed(volunteered(moment.answer, here.context), here.context)
     draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
-    greeting = Reply(hello(here.shop, language), _other_languages(here.shop, language) if sure else (), numbered=False)
+    greeting = Reply(hello(here.shop, language, language_asked=not sure), _other_languages(here.shop, language) if sure else (), numbered=False)
     return here.ask(draft, greeting, took=tuple(facts))
 
 
-def hello(shop: Shop, language: str) -> Text:
-    """Who writes, why, where the privacy notice is, how to stop and how to reach a person."""
+def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:
+    """Who writes, why, where the privacy notice is, how to stop and how to reach a person.
+
+    Shape: `language_asked` when the question for the language follows, so that nothing need be said of it here.
+    """
     words: list[Text] = [
         say("Hello! This is *{shop}*. We will note your details for your orders; it takes about two minutes.", shop=shop.name),
         say("We use them for nothing else. Privacy: {url}", url=shop.privacy_url),
         say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
     ]
     others = tuple(LanguageName(code) for code in shop.languages if code != language)
-    if others:
+    if others and not language_asked:
         words.append(say("To change the language, just write its name: {languages}.", languages=Listing(others, joined_by_or=True)))
     if language != "en":
         # Whoever was guessed wrong must still be able to read who writes and how to end it.
