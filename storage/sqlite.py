@@ -55,13 +55,15 @@ def sqlite_engine(url: URL) -> Engine:
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    # Two processes that turn a new file to WAL at once: one is told "locked" at once, without the busy timeout.
-    for patience in range(40, -1, -1):
+    # Two processes that turn a new file to WAL at once: one is told "locked" at once, without the busy timeout. A file that
+    # somebody holds is told so after the timeout, and then the two seconds are over.
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL").close()
             break
         except sqlite3.OperationalError:
-            if not patience:
+            if time.monotonic() >= deadline:
                 raise
             time.sleep(BUSY_MS / 40_000)
     connection.execute("PRAGMA synchronous=FULL").close()
