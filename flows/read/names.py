@@ -1,0 +1,223 @@
+"""People's names, out of what is written around them, and nothing that is not a name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from flows.commands import CommandName
+from flows.message import Answer, Context, Outcome, Problem, Reading, Value
+from flows.read.commands import command_in
+from flows.read.folding import _INVISIBLE as INVISIBLE
+from flows.read.folding import fold, short, visible
+from flows.read.name_case import set_in_case
+from flows.read.name_parts import NameParts, split_name, without_titles
+from flows.read.name_words import RUDE
+from flows.read.vocabulary import means_all, words
+from flows.wording import say
+
+_LONGEST = 100
+_MOST_WORDS = 9
+_BRACKETED = re.compile(r"\s*(?:\([^()]{0,60}\)|[\"“„«][^\"”“»]{0,60}[\"”“»])\s*")
+_PUNCTUATION = frozenset(" '’ʼʻ‘`´.,-‐‑‒–—·・ª°׳״\u200c\u200d")
+_DASHES = re.compile(r"--|^\s*[-.,']|[',]{2}\s")
+_MARKS = re.compile(r"\w[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]{3,}")
+_LABELLED = re.compile(r"^\s*([^:：\n]{1,40})\s*[:：]\s*(\S[^\n]*)$", re.MULTILINE)
+_OPENED = re.compile(r"^([^,!.\n]{1,30})[,!.\n]\s*(.*)$", re.DOTALL)
+_JOINER = re.compile(r"(?<=\w)[\u200c\u200d](?=\w)")
+_END = re.compile(r"\s*[.!,;:…、。！]+\s*$")
+_ARTICLES = frozenset(("o", "a", "der", "die", "il", "la"))
+_NOT_A_NAME = say("That does not look like a name.")
+_WORDLESS_BEFORE = ("我叫", "我的名字是", "我是", "名字是", "姓名", "私の名前は", "名前は", "私は", "僕は", "제 이름은", "저는", "이름은")
+_WORDLESS_AFTER = ("です", "と申します", "といいます", "입니다", "이에요", "예요")
+
+
+@lru_cache(maxsize=1)
+def _greetings() -> frozenset[str]:
+    return frozenset(greeting for vocabulary in words().values() for greeting in vocabulary.guess.get("greetings", ()))
+
+
+@lru_cache(maxsize=64)
+def _intros(language: str) -> tuple[tuple[str, ...], ...]:
+    """What people say before their name, the longest first; single words only in the language spoken."""
+    found = {
+        tuple(phrase.split())
+        for code, vocabulary in words().items()
+        for phrase in vocabulary.said.get("name", ())
+        if " " in phrase or code == language.partition("-")[0]
+    }
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@lru_cache(maxsize=64)
+def _tails(language: str) -> tuple[tuple[str, ...], ...]:
+    found = {
+        tuple(phrase.split())
+        for code, vocabulary in words().items()
+        for phrase in (*vocabulary.said.get("tail", ()), *vocabulary.said.get("here", ()))
+        if " " in phrase or code == language.partition("-")[0]
+    }
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _words_of(text: str) -> list[tuple[str, str]]:
+    """Words as typed beside their folded form."""
+    return [(word, folded) for word in text.split() for folded in (fold(word),)]
+
+
+def _without(pairs: list[tuple[str, str]], phrases: tuple[tuple[str, ...], ...], *, at_end: bool) -> list[tuple[str, str]]:
+    for phrase in phrases:
+        size = 0
+        needed = " ".join(phrase)
+        for count in range(1, len(phrase) + 1):
+            taken = pairs[-count:] if at_end else pairs[:count]
+            if len(pairs) > count and " ".join(folded for _, folded in taken if folded) == needed:
+                size = count
+        if size:
+            return pairs[:-size] if at_end else pairs[size:]
+    return pairs
+
+
+def _stripped(text: str, language: str) -> str:
+    """A name without greeting, introduction and politeness."""
+    opened = _OPENED.match(text)
+    head, tail = opened.groups() if opened else ("", text)
+    if tail.strip() and (fold(head) in _greetings() or means_all(head, language) & {"yes", "ok", "no"}):
+        text = tail
+    for before in _WORDLESS_BEFORE:
+        text = text.removeprefix(before).strip(" ：:")
+    for after in _WORDLESS_AFTER:
+        text = text.removesuffix(after).strip() if not text.isascii() else text
+    pairs = _words_of(text)
+    greetings = tuple(sorted((tuple(greeting.split()) for greeting in _greetings()), key=len, reverse=True))
+    pairs = _without(pairs, greetings, at_end=False) if len(pairs) > 2 else pairs
+    before_intro = len(pairs)
+    pairs = _without(pairs, _intros(language), at_end=False)
+    if len(pairs) < before_intro and len(pairs) > 1 and pairs[0][1] in _ARTICLES and pairs[0][0].islower():
+        pairs = pairs[1:]
+    for _ in range(2):
+        pairs = _without(pairs, _tails(language), at_end=True)
+    return " ".join(word for word, _ in pairs)
+
+
+def cleaned(text: str, language: str) -> str:
+    """The text as a name would stand in it."""
+    text = unicodedata.normalize("NFC", short(text))
+    text = "".join(character if match else INVISIBLE.sub("", character) for character, match in _joined(text))
+    text = _BRACKETED.sub(" ", visible(text)).strip()
+    text = _stripped(_END.sub("", text), language)
+    kept = text if re.search(r"\b(?:jr|sr|\w)\.$", text, re.IGNORECASE) else _END.sub("", text)
+    return " ".join(kept.strip(" ,;:!").split())
+
+
+def _joined(text: str) -> Iterator[tuple[str, bool]]:
+    joiners = {match.start() for match in _JOINER.finditer(text)}
+    return ((character, place in joiners) for place, character in enumerate(text))
+
+
+def _belongs(character: str) -> bool:
+    return character in _PUNCTUATION or character.isalpha() or unicodedata.category(character)[0] == "M"
+
+
+def _is_no_name(name: str, context: Context) -> bool:
+    """Whether a text cannot be a name: digits, code, sentences, greetings, insults."""
+    if not name or len(name) > _LONGEST or not all(map(_belongs, name)) or _DASHES.search(name) or _MARKS.search(name):
+        return True
+    letters = [c for c in name if c.isalpha()]
+    if not letters or any(unicodedata.category(c) in ("Co", "Cn", "Cs", "Cc") for c in name) or len(set(letters)) == 1 and len(letters) > 3:
+        return True
+    tokens = fold(name).split()
+    if not tokens or len(tokens) > _MOST_WORDS or any(len(token) > 40 for token in tokens) or RUDE & set(tokens):
+        return True
+    folded = " ".join(tokens)
+    if folded in _greetings() or means_all(name, context.language) - {"private", "me", "new"}:
+        return True
+    return _is_sentence(name, tokens, context)
+
+
+def _is_sentence(name: str, tokens: list[str], context: Context) -> bool:
+    command = command_in(name, asks="full_name", language=context.language)
+    if command is not None and command.name is not CommandName.START:
+        return True
+    small = {fold(word) for word in name.split() if word[:1].islower()} if not name.islower() else set(tokens)
+    if any(" ".join(tokens[:size]) in _greetings() for size in (1, 2)) and len(small) > 1:
+        return True
+    loose = {fold(word) for word in name.split() if word[:1].islower()} - _PARTICLES
+    if not name.islower() and len(loose) > 2:
+        return True
+    for vocabulary in words().values():
+        if name.islower() and len(tokens) > 3 and tokens[0] in vocabulary.commands.get("help", ()):
+            return True
+        common = vocabulary.guess.get("function", frozenset()) | vocabulary.frame
+        met = small & common - _PARTICLES
+        if len(met) >= 2 and len(met) * 2 >= len(tokens) - 1:
+            return True
+    return False
+
+
+_PARTICLES = frozenset("de la le du da das do dos der die den van von e y i o a el al di del della san te ben bin".split())
+
+
+def _labelled(text: str, context: Context) -> NameParts | None:
+    """A name given with its labels, one to a line."""
+    found: dict[str, str] = {}
+    for label, value in _LABELLED.findall(short(text))[:6]:
+        folded = fold(label)
+        for vocabulary in words().values():
+            for field in ("first_name", "last_name"):
+                if folded in vocabulary.fields.get(field, ()):
+                    found.setdefault(field, cleaned(value, context.language))
+            if folded in vocabulary.fields.get("full_name", ()):
+                found.setdefault("full_name", cleaned(value, context.language))
+    if "last_name" not in found and "first_name" not in found:
+        return None
+    first = found.get("first_name") or found.get("full_name", "")
+    return NameParts(first, found.get("last_name", ""))
+
+
+def full_name(answer: Answer, context: Context) -> Outcome:
+    """Her name, with its given and family parts. A part that she did not say is left to be asked."""
+    parts = _labelled(answer.text, context)
+    if parts is not None:
+        if any(part and _is_no_name(part, context) for part in (parts.first, parts.last)):
+            return Problem(_NOT_A_NAME)
+        return _reading(f"{parts.first} {parts.last}".strip(), parts, context)
+    if len([line for line in short(answer.text).splitlines() if line.strip()]) > 2:
+        return Problem(_NOT_A_NAME)
+    name = cleaned(answer.text, context.language)
+    labelled = _LABELLED.match(name)
+    name = labelled.group(2) if labelled and fold(labelled.group(1)) in _name_labels() else name
+    if _is_no_name(name, context):
+        return Problem(_NOT_A_NAME)
+    return _reading(name, split_name(name, context.language, context.region), context)
+
+
+@lru_cache(maxsize=1)
+def _name_labels() -> frozenset[str]:
+    return frozenset(label for vocabulary in words().values() for field in ("full_name", "first_name", "last_name") for label in vocabulary.fields.get(field, ()))
+
+
+def _reading(name: str, parts: NameParts, context: Context) -> Outcome:
+    also: dict[str, Value] = {}
+    if parts.first:
+        also["first_name"] = set_in_case(parts.first, context.language)
+    if parts.last:
+        also["last_name"] = set_in_case(parts.last, context.language)
+    return Reading(set_in_case(name, context.language), also)
+
+
+def one_name(answer: Answer, context: Context) -> Outcome:
+    """A first or a last name on its own."""
+    name = cleaned(answer.text, context.language)
+    labelled = _LABELLED.match(name)
+    if labelled and fold(labelled.group(1)) in _name_labels():
+        name = labelled.group(2)
+    name = " ".join(without_titles(name.split(), context.language)[0])
+    return Problem(_NOT_A_NAME) if _is_no_name(name, context) else Reading(set_in_case(name, context.language))
+
+
+def name_is_possible(text: str, context: Context) -> bool:
+    """Whether a text could be somebody's name."""
+    return not _is_no_name(text, context)
