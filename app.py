@@ -127,6 +127,7 @@ def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
         clock=clock,
         account=account,
         courier=Courier(settings.twilio_auth_token.get_secret_value(), settings.public_base_url),
+        expires_days=settings.intake_expires_days,
     )
     app.register_blueprint(blueprint(simulator))
     return replace(pieces, voice=voice, clock=clock)

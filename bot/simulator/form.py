@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.form import CHANNEL, PHONE, SID, USER_ID
+from bot.cards import TWILIO
+from bot.form import CHANNEL, SID, USER_ID, is_customer
 
 _CONTENT_TYPES = {
     "image": "image/jpeg",
@@ -30,18 +31,21 @@ class Unsendable(ValueError):
 class Account:
     """Whose account plays Twilio.
 
-    Shape: `sender` is the shop's WhatsApp address; `api_base_url` is where media would be fetched from.
+    Shape: `sender` is the shop's WhatsApp address.
     """
 
     sid: str
     sender: str
-    api_base_url: str = "https://api.twilio.com"
 
 
 def _text(given: Mapping[str, object], name: str, limit: int = MAX_WORDS) -> str:
     value = given.get(name, "")
     if not isinstance(value, str) or len(value) > limit:
         raise Unsendable(f"{name} must be text of at most {limit} characters")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Unsendable(f"{name} holds half a character") from None
     return value
 
 
@@ -50,8 +54,7 @@ def address_of(address: str) -> str:
 
     Raises: Unsendable.
     """
-    name = address.removeprefix(CHANNEL)
-    if address.startswith(CHANNEL) and (PHONE.fullmatch(name) or USER_ID.fullmatch(name)):
+    if is_customer(address):
         return address
     raise Unsendable("sender must be whatsapp:+<number> or whatsapp:CC.<user id>")
 
@@ -145,4 +148,4 @@ def _degrees(text: str, name: str) -> str:
 
 def media_url(sid: str, account: Account) -> str:
     """Where Twilio would keep the media of this message."""
-    return f"{account.api_base_url}/2010-04-01/Accounts/{account.sid}/Messages/{sid}/Media/ME{sid[2:]}"
+    return f"{TWILIO}/2010-04-01/Accounts/{account.sid}/Messages/{sid}/Media/ME{sid[2:]}"

@@ -22,6 +22,7 @@ from bot.snapshot import snapshot
 from flows.flow import Flow
 from flows.message import Sender
 from storage.database import Database
+from storage.retention import expire_intakes
 from translations import Catalogs
 
 LONGEST_LEAP = timedelta(days=400)
@@ -42,6 +43,7 @@ class Simulator:
     clock: ForwardClock
     account: Account
     courier: Courier
+    expires_days: int
 
 
 def blueprint(simulator: Simulator) -> Blueprint:
@@ -82,7 +84,10 @@ def blueprint(simulator: Simulator) -> Blueprint:
         seconds = json_given(request).get("seconds")
         if not isinstance(seconds, int) or not 0 <= seconds <= LONGEST_LEAP.total_seconds():
             raise BadRequest("seconds must be a whole number, a little over a year at most")
-        return jsonify(now=simulator.clock.forward(timedelta(seconds=seconds)).isoformat())
+        now = simulator.clock.forward(timedelta(seconds=seconds))
+        # The worker lives by the world's clock: what it would have done by then is done here.
+        expire_intakes(simulator.database, now - timedelta(days=simulator.expires_days))
+        return jsonify(now=now.isoformat())
 
     @routes.errorhandler(Unsendable)
     def unsendable(error: Unsendable) -> tuple[Response, int]:

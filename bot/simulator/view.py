@@ -7,14 +7,14 @@ from flows.flow import Flow
 from flows.intake import Intake, State
 from flows.message import Value
 from flows.step import Step
-from flows.wording import Text, say
+from flows.wording import Text
 from translations import Catalogs
 
 JsonObject = dict[str, object]
 
 # Answers with no line of their own: the record shows consent, and the last look is not part of it.
 _NOT_A_FIELD = frozenset(("confirm", "marketing_consent", "another_address"))
-_NOT_GIVEN = say("not given")
+_NOT_GIVEN = "not given"
 
 
 class Panel:
@@ -55,7 +55,7 @@ class Panel:
     def _value(self, step: Step, draft: Draft) -> str:
         value = draft[step.name]
         if value is None:
-            return self._words(_NOT_GIVEN)
+            return _NOT_GIVEN
         return self._words(step.shows(value)) if step.shows else plain(value)
 
     def _stop(self, step: Step, draft: Draft, asks: str | None) -> JsonObject:

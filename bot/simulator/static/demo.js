@@ -1,10 +1,11 @@
 // A whole registration that types itself: a typo, a step back and a change at the summary included.
-import { watch } from "./api.js";
+import { pass, watch } from "./api.js";
 import { by } from "./elements.js";
 import { everybody } from "./people.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const STEPS_AT_MOST = 60;
+const TYPING_SECONDS = 20;
 
 // What Ada answers to each question, the first time, the second time, and so on; the last one stays.
 const script = (email) => ({
@@ -60,6 +61,8 @@ export class Demo {
     for (let step = 0; this.#running && words && step < STEPS_AT_MOST; step += 1) {
       await this.#type(words);
       if (!this.#running) break;
+      // Somebody who answers in no time at all would be taken for a flood of messages.
+      await pass(TYPING_SECONDS);
       await this.send({ kind: "text", text: words });
       words = this.#next(answers, await watch(person.address));
       await pause(900);
