@@ -60,7 +60,7 @@ def converse(inbound: Inbound, flow: Flow, database: Database, voice: Voice, now
             decision = _quarantine(standing, inbound, flow, voice, now, error)
             kept = _keep(database, standing, decision, inbound, now)
         if kept:
-            log.info("message", sender=inbound.sender, effect=decision.turn.effect, step=decision.turn.step, error=decision.error)
+            _note(inbound, decision)
             return decision.response
     raise DatabaseAway("another message of this sender was faster every time")
 
@@ -121,6 +121,14 @@ def _keep(database: Database, standing: Standing, decision: Decision, inbound: I
         origin=inbound.origin,
     )
     return turns.keep(database, standing.intake, turn, heard)
+
+
+def _note(inbound: Inbound, decision: Decision) -> None:
+    turn = decision.turn
+    if decision.error is None:
+        log.info("message", sender=inbound.sender, effect=turn.effect, step=turn.step)
+    else:
+        log.error("message failed", sender=inbound.sender, step=turn.step, error=decision.error)
 
 
 def _with_card(inbound: Inbound, cards: Cards) -> Inbound:

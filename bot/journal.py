@@ -30,7 +30,6 @@ def configure(*, production: bool, key: str, level: int = logging.INFO) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
     )
     # The machine's library logs every condition, and web servers log addresses.
     for name in ("transitions", "huey", "werkzeug", "urllib3"):
@@ -59,7 +58,7 @@ def hiding(key: str) -> structlog.typing.Processor:
 
 def _where_only(_logger: Any, _method: str, event: Event) -> Event:
     # An exception's text may quote what a customer wrote; its kind and its place do not.
-    error = event.pop("error", None)
+    error = event.get("error")
     if isinstance(error, BaseException):
         event["error"] = place_of(error)
     return event
