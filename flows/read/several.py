@@ -42,7 +42,8 @@ def _phone(text: str, context: Context) -> str | None:
     said = {phrase for vocabulary in words().values() for phrase in vocabulary.said.get("phone", ())}
     for piece in _PIECES.split(plain):
         bare = piece.strip(" .:")
-        introduced = any(f" {phrase} " in f" {fold(bare)} " for phrase in said)
+        folded = f" {fold(bare)} "
+        introduced = any(f" {phrase} " in folded for phrase in said)
         if (_NUMBER_ALONE.fullmatch(bare) and (bare.startswith(("+", "0")) or "\n" in text)) or introduced:
             numbers = phones_in(bare, context.region)
             if len(numbers) == 1:
