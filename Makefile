@@ -26,7 +26,7 @@ help: # list the commands
 run: $(RUN) .env # the bot, the desk and the simulator, on http://127.0.0.1:5000
 	@if [ -z "$$PUBLIC_BASE_URL" ] && grep -q '^PUBLIC_BASE_URL=http://127.0.0.1' .env; then export PUBLIC_BASE_URL=$(ADDRESS); fi; \
 		$(FLASK) db upgrade && $(FLASK) welcome && \
-		PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONUNBUFFERED=1 exec $(BIN)/honcho start --env /dev/null --port $(PORT) web worker
+		PATH="$(abspath $(BIN)):$$PATH" PYTHONUNBUFFERED=1 exec $(BIN)/honcho start --env /dev/null --port $(PORT) web worker
 
 test: $(DEV) # the whole suite; ARGS="-k name" narrows it
 	@$(BIN)/python -m pytest -n auto $(ARGS)
