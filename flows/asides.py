@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flows.choosing import choice_meant
 from flows.corrections import changed, line_changed, lines_to_change
 from flows.draft import Draft
 from flows.intake import Aside, Effect, Mark, State, Turn
@@ -32,7 +31,7 @@ class YesOrNo:
 
     def answered(self, moment: Moment) -> Turn | None:
         """The turn after a yes or a no; None when it was neither."""
-        chosen = choice_meant(moment.answer, (self.yes, self.no))
+        chosen = moment.meant((self.yes, self.no))
         if chosen is None:
             return None
         return self.agreed(moment) if chosen is self.yes else moment.again(effect=Effect.COMMAND)
@@ -115,7 +114,7 @@ def offered(moment: Moment, values: tuple[str, ...]) -> Turn:
 def line_answered(moment: Moment) -> Turn | None:
     """The turn after a tap, a number or a name of a line; None when it was neither."""
     found = lines_to_change(moment)
-    chosen = choice_meant(moment.answer, tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1)))
+    chosen = moment.meant(tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1)))
     if chosen is not None:
         return line_changed(moment, found[int(chosen.value) - 1])
     field = field_named(moment.answer.text)

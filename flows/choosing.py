@@ -8,14 +8,17 @@ from flows.message import Answer, Choice
 from flows.read.vocabulary import means
 
 
-def choice_meant(answer: Answer, choices: tuple[Choice, ...], *, numbered: bool = True) -> Choice | None:
-    """The choice, or None when the answer is something else."""
+def choice_meant(answer: Answer, choices: tuple[Choice, ...], *, language: str | None = None, numbered: bool = True) -> Choice | None:
+    """The choice, or None when the answer is something else.
+
+    `language` is what we speak with her: "no" is a yes in Czech.
+    """
     if answer.tapped is not None:
         return next((choice for choice in choices if choice.id == answer.tapped), None)
     number = number_in(answer.text) if numbered else None
     if number is not None:
         return choices[number - 1] if 1 <= number <= len(choices) else None
-    meant = [choice for choice in choices if any(means(answer.text, entry) for entry in choice.words.split())]
+    meant = [choice for choice in choices if any(means(answer.text, entry, language) for entry in choice.words.split())]
     # Two choices at once ("yes no") are no choice.
     return meant[0] if len(meant) == 1 else None
 

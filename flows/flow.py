@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.asides import YES_OR_NO
-from flows.choosing import choice_meant
 from flows.commands import Command, CommandName
 from flows.draft import Draft
 from flows.greeting import greeted, welcomed_back
@@ -30,7 +29,7 @@ from flows.wording import say
 WELCOME_AFTER = timedelta(hours=1)
 
 STALE_BUTTON = Problem(say("That button belongs to an earlier question. To change that answer, write *change*."))
-SENSITIVE = Problem(say("Please don't send numbers of identity cards, bank accounts or payment cards here. I have not kept it."))
+SENSITIVE = Problem(say("Please don't send the number of an identity card, a bank account or a payment card here. I have not kept it."))
 
 # Questions whose answers are long numbers by nature: their own readers judge them.
 _NUMBERS_WELCOME = frozenset(("phone", "vat_id", "email"))
@@ -106,7 +105,7 @@ class Flow:
         step = moment.step
         if step is None:
             return wanted(moment, command)
-        chosen = choice_meant(answer, choices_offered(moment, step), numbered=step.numbered)
+        chosen = moment.meant(choices_offered(moment, step), numbered=step.numbered)
         if chosen is PERSON:
             return obeyed(moment, Command(CommandName.HUMAN))
         if chosen is not None:
@@ -139,7 +138,7 @@ def _command(moment: Moment) -> Command | None:
         if kind == "language" and value in moment.shop.languages:
             return Command(CommandName.LANGUAGE, value)
         return Command(CommandName.HUMAN) if answer.tapped == PERSON.id else None
-    return command_in(answer.text, asks=moment.intake.asks)
+    return command_in(answer.text, asks=moment.intake.asks, language=moment.intake.language)
 
 
 def _silent_for_long(moment: Moment) -> bool:
@@ -151,7 +150,7 @@ def _answers_plainly(moment: Moment, command: Command | None) -> bool:
     step = moment.step
     if command is not None or step is None:
         return command is not None
-    if choice_meant(moment.answer, choices_offered(moment, step), numbered=step.numbered) is not None:
+    if moment.meant(choices_offered(moment, step), numbered=step.numbered) is not None:
         return True
     if step.free_text:
         return False

@@ -9,6 +9,7 @@ from flows.places import placed
 from flows.read.languages import guess_language
 from flows.read.several import volunteered
 from flows.shop import Shop
+from flows.slips import CANNOT_READ
 from flows.steps.language import language_choices
 from flows.summary import numbered, summary_lines
 from flows.wording import LanguageName, Listing, Text, lines, say, verbatim
@@ -26,8 +27,16 @@ def greeted(moment: Moment) -> Turn:
     here = moment.with_intake(language=language)
     facts = {} if moment.answer.tapped else placed(volunteered(moment.answer, here.context), here.context)
     draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
-    greeting = Reply(hello(here.shop, language, language_asked=not sure), _other_languages(here.shop, language) if sure else (), numbered=False)
-    return here.ask(draft, greeting, took=tuple(facts))
+    greeting = Reply(
+        hello(here.shop, language, language_asked=not sure), _other_languages(here.shop, language) if sure else (), numbered=False
+    )
+    return here.ask(draft, greeting, *_declined(moment), took=tuple(facts))
+
+
+def _declined(moment: Moment) -> tuple[Reply, ...]:
+    """A word on a first message that nobody can read."""
+    answer = moment.answer
+    return (Reply(CANNOT_READ[answer.media[0]]),) if answer.media and not (answer.text.strip() or answer.card) else ()
 
 
 def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:

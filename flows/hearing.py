@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.asides import NO_MEANT, YES_MEANT, YES_OR_NO, line_answered, offered, options_of, restarted, suggested
-from flows.choosing import choice_meant
 from flows.commands import Command, CommandName
 from flows.corrections import changed, which_line
 from flows.draft import Draft
@@ -18,7 +17,6 @@ from flows.places import placed
 from flows.profile import profile_of
 from flows.read.ages import age_said
 from flows.read.several import volunteered
-from flows.read.vocabulary import means
 from flows.slips import marked, reprompted
 from flows.step import Step
 from flows.steps.marketing_consent import VERSION, WORDING, channels_asked
@@ -140,11 +138,9 @@ def settled_aside(moment: Moment, command: Command | None) -> Turn | None:
         return None
     if aside.name == "options":
         values = aside.about.get("values")
-        chosen = (
-            choice_meant(moment.answer, options_of(moment, tuple(str(value) for value in values))) if isinstance(values, list) else None
-        )
+        chosen = moment.meant(options_of(moment, tuple(str(value) for value in values))) if isinstance(values, list) else None
         return _taken(moment, step, Reading(chosen.value)) if chosen else None
-    chosen = choice_meant(moment.answer, (YES_MEANT, NO_MEANT))
+    chosen = moment.meant((YES_MEANT, NO_MEANT))
     if chosen is None:
         return None
     also = aside.about.get("also")
@@ -176,11 +172,11 @@ def _yes_or_no(moment: Moment, command: Command | None) -> Turn | None:
 
 
 def _resume(moment: Moment) -> Turn | None:
-    chosen = choice_meant(moment.answer, (CONTINUE, START_OVER))
+    chosen = moment.meant((CONTINUE, START_OVER))
     if chosen is START_OVER:
         return restarted(moment)
-    if chosen is CONTINUE or means(moment.answer.text, "yes") or means(moment.answer.text, "ok"):
+    if chosen is CONTINUE or moment.means("yes") or moment.means("ok"):
         return moment.again(effect=Effect.COMMAND)
-    if means(moment.answer.text, "no"):
+    if moment.means("no"):
         return moment.say(say("All right. Your answers stay here; just write to me when you like."), effect=Effect.COMMAND, aside=None)
     return None

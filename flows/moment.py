@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flows.choosing import choice_meant
 from flows.draft import Draft
 from flows.intake import Aside, Effect, Intake, Known, State, Turn
 from flows.machine import FINISHED, next_question
 from flows.message import Answer, Choice, Context, Reply
+from flows.read.vocabulary import means
 from flows.step import Step
 from flows.steps.marketing_consent import is_registered
 from flows.summary import closing_look
@@ -52,6 +54,14 @@ class Moment:
     def words(self) -> str:
         """What she wrote, or what stood on the button she tapped."""
         return self.answer.text or self.answer.label or ""
+
+    def meant(self, choices: tuple[Choice, ...], *, numbered: bool = True) -> Choice | None:
+        """Which of these choices the message is, in the language that we speak with her."""
+        return choice_meant(self.answer, choices, language=self.intake.language, numbered=numbered)
+
+    def means(self, entry: str) -> bool:
+        """Whether the whole message means an entry of the vocabulary, in the language that we speak with her."""
+        return means(self.answer.text, entry, self.intake.language)
 
     def with_intake(self, **changes: Any) -> Moment:
         """The same moment for an intake changed in between."""

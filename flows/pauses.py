@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flows.asides import restarted
-from flows.choosing import choice_meant
+from dataclasses import replace
+
+from flows.asides import ERASE, restarted
 from flows.commands import Command, CommandName
 from flows.greeting import CONTINUE, START_OVER, greeted
 from flows.intake import Aside, Effect, State, Turn
 from flows.message import Choice
 from flows.moment import Moment
 from flows.moves import obeyed
-from flows.read.vocabulary import means
 from flows.returning import menu
 from flows.steps.marketing_consent import is_registered
 from flows.wording import lines, say
@@ -29,7 +29,7 @@ def answered_in_pause(moment: Moment, command: Command | None) -> Turn:
     if moment.intake.aside is None:
         words = lines(say("Welcome back! You had asked us not to write any more."), say("Shall we go on?"))
         return moment.aside(Aside("resume"), words, CONTINUE, STAY_SILENT)
-    chosen = choice_meant(moment.answer, (CONTINUE, STAY_SILENT, START_OVER))
+    chosen = moment.meant((CONTINUE, STAY_SILENT, START_OVER))
     if chosen is STAY_SILENT:
         return moment.say(effect=Effect.COMMAND, aside=None)
     if chosen is START_OVER:
@@ -38,19 +38,30 @@ def answered_in_pause(moment: Moment, command: Command | None) -> Turn:
 
 
 def _with_a_person(moment: Moment, command: Command | None) -> Turn:
-    if moment.intake.aside is not None and moment.intake.aside.name == "erase" and means(moment.answer.text, "yes"):
-        return obeyed(moment, Command(CommandName.DELETE_MY_DATA))
+    aside = moment.intake.aside
+    if aside is not None and aside.name == ERASE.name:
+        turn = ERASE.answered(moment)
+        return (
+            turn
+            if turn is not None and turn.intake.aside is None and turn.erases
+            else _still_with_a_person(turn or moment.say(effect=Effect.IGNORED))
+        )
     if _goes_on(moment, command):
         return _resumed(moment)
     if command is not None and command.name in _OBEYED_WITH_A_PERSON:
-        return obeyed(moment, command)
+        return _still_with_a_person(obeyed(moment, command))
     return moment.say(effect=Effect.IGNORED)
+
+
+def _still_with_a_person(turn: Turn) -> Turn:
+    """The turn without the question that would follow: the bot has only answered, it has not come back."""
+    return replace(turn, intake=replace(turn.intake, state=State.HUMAN), replies=turn.replies[:1])
 
 
 def _goes_on(moment: Moment, command: Command | None) -> bool:
     if command is not None and command.name is CommandName.START:
         return True
-    return means(moment.answer.text, "continue") or (moment.intake.aside is not None and means(moment.answer.text, "yes"))
+    return moment.means("continue") or (moment.intake.aside is not None and moment.means("yes"))
 
 
 def _resumed(moment: Moment) -> Turn:

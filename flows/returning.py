@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flows.asides import ERASE
-from flows.choosing import choice_meant
 from flows.commands import Command, CommandName
 from flows.corrections import changed, which_line
 from flows.draft import Draft
@@ -17,7 +16,6 @@ from flows.moment import Moment
 from flows.moves import PASSED_ON, obeyed
 from flows.profile import draft_of
 from flows.read.emails import email
-from flows.read.vocabulary import means
 from flows.slips import marked
 from flows.steps.another_address import begin_another, room_for_another
 from flows.summary import numbered, summary_lines
@@ -95,7 +93,7 @@ def wanted(moment: Moment, command: Command | None) -> Turn:
     if moment.intake.aside is not None and moment.intake.aside.name == ERASE.name and (turn := settled_aside(moment, command)) is not None:
         return turn
     here = moment.with_intake(state=State.COMPLETE, asks=None)
-    chosen = choice_meant(moment.answer, MENU)
+    chosen = moment.meant(MENU)
     if chosen is SHOW or (command is not None and command.name is CommandName.SUMMARY):
         found = summary_lines(moment.steps, update_of(known, moment.intake.draft), mask_all=True)
         return here.say(lines(say("This is what we have noted about you:"), numbered(found)), effect=Effect.COMMAND, aside=None)
@@ -111,7 +109,7 @@ def wanted(moment: Moment, command: Command | None) -> Turn:
     if command is not None and command.name in (CommandName.HUMAN, CommandName.MY_DATA, CommandName.DELETE_MY_DATA, CommandName.LANGUAGE):
         kept = update_of(known, moment.intake.draft).having({"confirm": True})
         return obeyed(here.with_intake(draft=kept), command)
-    if any(means(moment.answer.text, entry) for entry in ("thanks", "ok", "yes", "no", "nothing", "finish")):
+    if any(moment.means(entry) for entry in ("thanks", "ok", "yes", "no", "nothing", "finish")):
         return here.say(say("All right! Write to me any time."), effect=Effect.COMMAND, aside=None)
     return menu(here)
 

@@ -19,7 +19,7 @@ MOST_SLIPS = 5
 
 HANDED_OVER = say("I have asked a colleague to help you. They will write to you here. To go on with me, write *continue*.")
 
-_CANNOT_READ: dict[MediaKind, Phrase] = {
+CANNOT_READ: dict[MediaKind, Phrase] = {
     MediaKind.IMAGE: say("I can't look at pictures yet."),
     MediaKind.VOICE: say("I can't listen to voice messages yet."),
     MediaKind.VIDEO: say("I can't watch videos yet."),
@@ -38,7 +38,7 @@ def choices_offered(moment: Moment, step: Step) -> tuple[Choice, ...]:
 
 def media_problem(kinds: tuple[MediaKind, ...]) -> Problem:
     """Why a picture or a voice message is no answer, by its name."""
-    return Problem(say("{problem} Could you type it instead?", problem=_CANNOT_READ[kinds[0]]))
+    return Problem(say("{problem} Could you type it instead?", problem=CANNOT_READ[kinds[0]]))
 
 
 def reprompted(moment: Moment, problem: Problem, *, effect: Effect = Effect.REPROMPTED, sensitive: bool = False) -> Turn:

@@ -12,7 +12,7 @@ EMAIL = Step(
     optional=True,
     shows=str,
     why=say("We send order confirmations and invoices to your email address."),
-    hint=say("It should look like this: anna@example.com."),
+    hint=say("An email address looks like this: anna@example.com."),
     accepts={
         "ada@example.com": "ada@example.com",
         "my mail is ada.l@example.org": "ada.l@example.org",

@@ -1,7 +1,7 @@
 """Whatever we offer to tap or to write, a customer can write it back in her language."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -43,12 +43,12 @@ class Group:
     step: Step | None = None
     context: Context | None = None
 
-    def meant_by(self, words: str) -> Choice | None:
+    def meant_by(self, words: str, language: str) -> Choice | None:
         """What a customer means who writes this instead of tapping."""
         answer = Answer(text=words)
-        if (chosen := choice_meant(answer, self.choices)) is not None or self.step is None or self.context is None:
+        if (chosen := choice_meant(answer, self.choices, language=language)) is not None or self.step is None or self.context is None:
             return chosen
-        outcome = self.step.read(answer, self.context)
+        outcome = self.step.read(answer, replace(self.context, language=language))
         return next((choice for choice in self.choices if self.step.chosen(choice.value, self.context) == outcome), None)
 
 
@@ -90,7 +90,7 @@ def test_a_label_that_is_typed_is_that_choice(language: str, group: Group) -> No
             assert command is not None, label
             assert command.name is CommandName.HUMAN
         else:
-            assert group.meant_by(label) is choice, label
+            assert group.meant_by(label, language) is choice, label
 
 
 def _bold(text: str) -> list[str]:
