@@ -100,7 +100,9 @@ def _meanings() -> Mapping[str, Mapping[str, frozenset[str]]]:
 
 @lru_cache(maxsize=1)
 def _chatter() -> frozenset[str]:
-    return frozenset(phrase for vocabulary in words().values() for phrase in vocabulary.talk.get("chatter", ()))
+    chatter = frozenset(phrase for vocabulary in words().values() for phrase in vocabulary.talk.get("chatter", ()))
+    # A Pole says "no" where others say "well": what is a yes or a no to anybody is never mere noise.
+    return chatter - {phrase for vocabulary in words().values() for entry in ("yes", "no") for phrase in vocabulary.entries.get(entry, ())}
 
 
 def tokens_of(text: str) -> Tokens:
@@ -133,8 +135,12 @@ def _entries_of(phrase: str, language: str | None) -> frozenset[str]:
         spoken = frozenset(entry for entry, used in by_entry.items() if language.partition("-")[0] in used)
         if spoken:
             return spoken
+    entries = dict(by_entry)
+    if "yes" in entries and "no" in entries:
+        # The Polish "no" means yes; to everybody else it is the plainest no there is.
+        del entries["yes" if len(entries["no"]) >= len(entries["yes"]) else "no"]
     # A single letter means yes or no only in its own language.
-    return frozenset(by_entry) if len(phrase) > 1 or not phrase.isascii() or phrase in "yn" else frozenset()
+    return frozenset(entries) if len(phrase) > 1 or not phrase.isascii() or phrase in "yn" else frozenset()
 
 
 def means_all(text: str, language: str | None = None) -> frozenset[str]:
