@@ -24,7 +24,7 @@ class Snapshot:
         """The contract's five names; all of them empty for a stranger."""
         intake = self.intake
         return {
-            "asks": intake.asks if intake else None,
+            "asks": intake.open_question if intake else None,
             "state": intake.state.value if intake else None,
             "language": intake.language if intake else None,
             "draft": intake.draft.as_json() if intake else {},
