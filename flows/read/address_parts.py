@@ -1,0 +1,255 @@
+"""The parts of a whole address, put together from its pieces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from flows.read import address_words as known
+from flows.read.address_asian import large_to_small
+from flows.read.address_numbers import extras_in, is_number, is_post_box, looks_like_street, number_of, street_and_number
+from flows.read.address_rules import AddressRules, rules_for, state_of
+from flows.read.address_segments import cleaned, cut, is_region, labelled
+from flows.read.folding import digits_plain, fold
+from flows.read.place_names import countries_index
+from flows.read.postal_codes import FoundCode, codes_in
+
+_TOWN = re.compile(r"^(?:г|гор|м|місто|город|şehir|il)\.\s*", re.IGNORECASE)
+_QUARTER = re.compile(r"^(?P<quarter>.{2,60}?\b(?:mah|mahallesi|mahalle|mh)\b\.?)(?:[\s,]+(?P<rest>\S.*))?$", re.IGNORECASE)
+_HAS_DIGIT = re.compile(r"\d")
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """The pieces still to be understood, and what is known already."""
+
+    left: list[str]
+    country: str | None
+    named: bool
+    rules: AddressRules
+    found: dict[str, str] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+    town_at: int | None = None
+
+
+def _code_rank(pieces: _Pieces, place: int, code: FoundCode) -> float:
+    segment = pieces.left[place]
+    rest = (segment[: code.start] + segment[code.end :]).strip(" ,.-")
+    rank = 4.0 if code.fits else 1.0
+    rank += 2 if not rest or code.start == 0 and not looks_like_street(rest) else 0
+    rank += 1 if code.end == len(segment) and rest and pieces.country in known.NUMBER_FIRST else 0
+    first = place == 0 and code.start == 0 and bool(rest) and (looks_like_street(rest) or pieces.country in known.NUMBER_FIRST)
+    last = code.end == len(segment) and bool(rest) and looks_like_street(rest) and len(pieces.left) > 1 and not re.search(r"\d", rest)
+    lone_number = is_number(segment) and 0 < place < len(pieces.left) - 1 and len(segment) < 5
+    return rank - (6 if first or last or (lone_number and not code.fits) else 0) + place / 100 + code.start / 10000
+
+
+def _take_code(pieces: _Pieces) -> None:
+    ranked = [(_code_rank(pieces, place, code), place, code) for place, text in enumerate(pieces.left) for code in codes_in(text, pieces.country)]
+    if not ranked or max(ranked, key=lambda item: item[0])[0] <= 0:
+        return
+    _, place, code = max(ranked, key=lambda item: item[0])
+    segment = pieces.left[place]
+    before, after = segment[: code.start].strip(" ,.-–"), segment[code.end :].strip(" ,.-–")
+    pieces.found["postal_code"] = code.code
+    if not code.fits and not pieces.named:
+        # Codes of this kind do not exist in the guessed country, so the guess is worth nothing.
+        pieces.country = None
+    kept = [piece for piece in (before, after) if piece]
+    pieces.left[place : place + 1] = kept
+    if after:
+        pieces.town_at = place + len(kept) - 1
+    elif before:
+        whole = len(pieces.left) == 1 or (place == 0 and bool(_HAS_DIGIT.search(before)))
+        pieces.town_at = None if whole else place
+    elif pieces.left:
+        order = pieces.rules.order
+        code_first = "city" in order and "postal_code" in order and order.index("postal_code") < order.index("city")
+        candidates = (place, place - 1) if code_first and place < len(pieces.left) and not _HAS_DIGIT.search(pieces.left[place]) else (place - 1, place)
+        pieces.town_at = next((at for at in candidates if 0 <= at < len(pieces.left) and not _HAS_DIGIT.search(pieces.left[at])), None)
+
+
+def _take_state(pieces: _Pieces) -> None:
+    if not pieces.rules.states or pieces.country == "TR":
+        return
+    for place in range(len(pieces.left) - 1, -1, -1):
+        segment = pieces.left[place]
+        tokens = segment.split()
+        towns = len(pieces.left) - place > 1 or place > 1
+        if place > 0 and (towns or len(pieces.left) > 2) and (state := state_of(segment, pieces.rules, in_sentence=len(segment) > 3 and not segment.isupper())):
+            if len(pieces.left) > 2 or (len(pieces.left) == 2 and len(pieces.found) == 0 and len(segment) <= 3) or len(segment.replace(".", "")) <= 3:
+                pieces.found["state"] = state
+                del pieces.left[place]
+                pieces.town_at = place - 1 if pieces.town_at in (None, place) and place >= 1 else pieces.town_at
+                return
+        for size in (3, 2, 1):
+            name = " ".join(tokens[-size:])
+            if len(tokens) > size and (state := state_of(name, pieces.rules)) and (place > 0 or len(name) <= 3 or "." in name):
+                pieces.found["state"] = state
+                pieces.left[place] = " ".join(tokens[:-size]).strip(" ,")
+                return
+
+
+def _take_extras(pieces: _Pieces) -> None:
+    for place, segment in enumerate(pieces.left):
+        if place == pieces.town_at or is_post_box(segment):
+            continue
+        rest, extra = extras_in(segment)
+        if extra and (rest or len(pieces.left) > 1):
+            pieces.extras.append(extra)
+            pieces.left[place] = rest
+    _drop_empty(pieces)
+
+
+def _drop_empty(pieces: _Pieces) -> None:
+    for place in range(len(pieces.left) - 1, -1, -1):
+        if not pieces.left[place]:
+            del pieces.left[place]
+            if pieces.town_at is not None and place < pieces.town_at:
+                pieces.town_at -= 1
+
+
+def _street_place(pieces: _Pieces) -> int | None:
+    places = [place for place in range(len(pieces.left)) if place != pieces.town_at]
+    numbered = [place for place in places if _HAS_DIGIT.search(pieces.left[place]) and not is_number(pieces.left[place])]
+    streets = [place for place in places if looks_like_street(pieces.left[place])]
+    for group in ([place for place in numbered if place in streets], streets, numbered):
+        if group:
+            return group[0]
+    lone = next((place for place in places if is_number(pieces.left[place])), None)
+    if lone is None:
+        return None
+    before, after = lone - 1, lone + 1
+    first = pieces.country in known.NUMBER_FIRST and lone == 0
+    order = (after, before) if first or lone == 0 else (before, after)
+    return next((place for place in order if place in places), None)
+
+
+def _take_street(pieces: _Pieces) -> None:
+    place = _street_place(pieces)
+    if place is None:
+        return
+    segment = pieces.left[place]
+    if (quarter := _QUARTER.match(segment)) and quarter.group("rest"):
+        pieces.extras.insert(0, quarter.group("quarter"))
+        segment = quarter.group("rest")
+    if pieces.town_at is None:
+        segment = _cut_town(pieces, segment, place)
+    read = street_and_number(segment, pieces.country)
+    street, number = read.street, read.number
+    if read.extra:
+        pieces.extras.append(read.extra)
+    used = {place}
+    if not number:
+        for beside in (place + 1, place - 1):
+            if 0 <= beside < len(pieces.left) and beside != pieces.town_at and is_number(pieces.left[beside]):
+                number = number_of(pieces.left[beside])
+                used.add(beside)
+                break
+    pieces.found.update({"street": street, "house_number": number})
+    _forget(pieces, used)
+
+
+def _forget(pieces: _Pieces, used: set[int]) -> None:
+    town = pieces.left[pieces.town_at] if pieces.town_at is not None and pieces.town_at < len(pieces.left) else None
+    pieces.left = [segment for place, segment in enumerate(pieces.left) if place not in used]
+    pieces.town_at = pieces.left.index(town) if town in pieces.left and town is not None else None
+
+
+def _cut_town(pieces: _Pieces, segment: str, place: int) -> str:
+    """The street of a line that goes on with the town without a comma; the town is put behind it."""
+    if any(other != place and not is_region(text) and not is_number(text) and not _HAS_DIGIT.search(text) and not looks_like_street(text) for other, text in enumerate(pieces.left)):
+        return segment
+    tokens = segment.split()
+    cut_at = 0
+    if pieces.country in known.NUMBER_FIRST or pieces.country is None:
+        for at in range(2, len(tokens)):
+            if fold(tokens[at - 1]) in known.STREET_ENDS and at > 1:
+                cut_at = at
+        while 0 < cut_at < len(tokens) and fold(tokens[cut_at]).replace(" ", "") in known.DIRECTIONS:
+            cut_at += 1
+    if not cut_at:
+        for at in range(1, len(tokens) - 1):
+            if is_number(tokens[at]) and not any(_HAS_DIGIT.search(token) for token in tokens[at + 1 :]) and len(tokens[at + 1]) > 2:
+                cut_at = at + 1
+    if cut_at and cut_at < len(tokens):
+        pieces.left[place] = " ".join(tokens[:cut_at])
+        pieces.left.insert(place + 1, " ".join(tokens[cut_at:]))
+        pieces.town_at = place + 1
+        return pieces.left[place]
+    return segment
+
+
+def _take_town(pieces: _Pieces) -> None:
+    at = pieces.town_at
+    if at is not None and at < len(pieces.left) and is_region(pieces.left[at]) and len(pieces.left) > 1:
+        pieces.found.setdefault("state", pieces.left.pop(at))
+        at = max(at - 1, 0)
+    names = [place for place, segment in enumerate(pieces.left) if not is_region(segment) and not is_number(segment)]
+    if at is None or at >= len(pieces.left):
+        at = names[-1] if names else None
+    if at is None:
+        return
+    town = _TOWN.sub("", pieces.left.pop(at))
+    if pieces.country == "TR":
+        town = _turkish(pieces, town)
+    pieces.found["city"] = town.strip(" ,.") if len(town) > 4 else town.strip(" ,")
+    for segment in pieces.left:
+        if is_region(segment):
+            pieces.found.setdefault("state", segment)
+        elif "district" in pieces.rules.order and "district" not in pieces.found:
+            pieces.found["district"] = segment
+        elif not is_number(segment):
+            pieces.extras.append(segment)
+
+
+def _turkish(pieces: _Pieces, town: str) -> str:
+    """The province of a Turkish address; its district goes beside it."""
+    names = [name for name in re.split(r"\s*[/\\]\s*|\s+[-–]\s+", town) if name]
+    if len(names) == 1:
+        tokens = names[0].split()
+        if len(tokens) > 1 and fold(tokens[-1]) in pieces.rules.states:
+            names = [" ".join(tokens[:-1]), tokens[-1]]
+    if len(names) > 1:
+        pieces.found["district"] = names[0]
+        return names[-1]
+    if fold(town) not in pieces.rules.states:
+        for place, segment in enumerate(pieces.left):
+            if fold(segment) in pieces.rules.states:
+                pieces.found["district"] = town
+                return pieces.left.pop(place)
+    return town
+
+
+def parts_of(text: str, guess: str | None) -> dict[str, str]:
+    """The parts of an address under the names of their steps; empty when there is none.
+
+    `guess` is the country when she names none; it is left out when her postal code cannot be of that country.
+    """
+    if parts := labelled(text):
+        return _of_labels(parts, guess)
+    text = cleaned(text)
+    if parts := large_to_small(digits_plain(text)):
+        return parts
+    pieces_of_text = cut(digits_plain(text), rules_for(guess))
+    country = pieces_of_text.country or guess
+    pieces = _Pieces(list(pieces_of_text.segments), country, pieces_of_text.country is not None, rules_for(country))
+    _take_code(pieces)
+    _take_state(pieces)
+    _take_extras(pieces)
+    _take_street(pieces)
+    _take_town(pieces)
+    if pieces.extras:
+        pieces.found["address_line2"] = ", ".join(dict.fromkeys(pieces.extras))
+    if pieces.country:
+        pieces.found["country"] = pieces.country
+    return {part: value for part, value in pieces.found.items() if value}
+
+
+def _of_labels(parts: dict[str, str], guess: str | None) -> dict[str, str]:
+    named = countries_index().get(fold(parts.pop("country", "")))
+    country = named or guess
+    if "street" in parts and "house_number" not in parts:
+        read = street_and_number(parts["street"], country)
+        parts.update({part: value for part, value in (("street", read.street), ("house_number", read.number)) if value})
+    return {**parts, **({"country": country} if country else {})}

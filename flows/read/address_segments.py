@@ -1,0 +1,117 @@
+"""An address cut into the pieces that people put commas and lines between."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from flows.message import Value
+from flows.read import address_words as known
+from flows.read.address_rules import AddressRules, state_of
+from flows.read.folding import _INVISIBLE as INVISIBLE
+from flows.read.folding import fold, short, visible
+from flows.read.place_names import countries_index
+from flows.read.vocabulary import words
+
+_SPLIT = re.compile(r"[\n\r;،、]+|,(?!\d)|\s[-–]\s(?=[^\W\d])|(?<=\d),(?=\s)")
+_LABELLED = re.compile(r"^\s*([^:：\n]{1,40})\s*[:：]\s*(\S[^\n]*)$", re.MULTILINE)
+_NOTE = re.compile(r"\((?:no|kein|ohne|sans|sin|senza|yok|без)\b[^)]{0,40}\)", re.IGNORECASE)
+_PARTS = ("street", "house_number", "postal_code", "city", "state", "district", "country", "address_line2")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The pieces of an address, without the country that was named at its end."""
+
+    segments: tuple[str, ...]
+    country: str | None = None
+
+
+@lru_cache(maxsize=1)
+def _intros() -> tuple[str, ...]:
+    found = {phrase for vocabulary in words().values() for phrase in vocabulary.said.get("address", ())}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _tails() -> frozenset[str]:
+    return frozenset(phrase for vocabulary in words().values() for phrase in vocabulary.said.get("tail", ()))
+
+
+def cleaned(text: str) -> str:
+    """An address without pictures, introduction and politeness."""
+    text = _NOTE.sub(" ", visible(INVISIBLE.sub("", unicodedata.normalize("NFC", short(text))))).strip(" .!\n\t")
+    tokens = [(match.end(), fold(match.group())) for match in re.finditer(r"\S+", text[:80])]
+    joined = ""
+    best = 0
+    for end, folded in tokens[:7]:
+        joined = f"{joined} {folded}".strip()
+        if joined in _intros() and end < len(text):
+            best = end
+    text = text[best:].lstrip(" :：,\n-")
+    for size in (3, 2, 1):
+        ending = text.split()[-size:]
+        if len(text.split()) > size + 1 and fold(" ".join(ending)) in _tails():
+            text = text[: text.rindex(ending[0])].rstrip(" ,.\n")
+    return text
+
+
+def labelled(text: str) -> dict[str, str]:
+    """An address given with its labels, one to a line."""
+    found: dict[str, str] = {}
+    for label, value in _LABELLED.findall(short(text))[:12]:
+        folded = fold(label)
+        for vocabulary in words().values():
+            for part in _PARTS:
+                if folded in vocabulary.fields.get(part, ()):
+                    found.setdefault(part, value.strip())
+    return found if len(found) > 1 else {}
+
+
+def _named_country(segment: str, rules: AddressRules, *, alone: bool) -> tuple[str, str] | None:
+    """The country at the end of a piece and what stands before it."""
+    tokens = segment.split()
+    for size in range(min(5, len(tokens)), 0, -1):
+        name = " ".join(tokens[-size:])
+        folded = fold(name)
+        code = countries_index().get(folded)
+        if code is None and len(folded) == 2 and folded.isascii() and (size < len(tokens) or alone) and folded.upper() in set(countries_index().values()):
+            code = folded.upper() if (name.isupper() or size == len(tokens)) and folded.upper() not in rules.states.values() and folded not in rules.states else None
+        if code and (len(folded) > 2 or name.isupper() or size == len(tokens)) and state_of(name, rules) is None:
+            return code, " ".join(tokens[:-size])
+    return None
+
+
+def cut(text: str, rules: AddressRules) -> Cut:
+    """The pieces of an address."""
+    segments = [segment.strip(" ,.") if not segment.strip().startswith(".") else segment.strip(" ,") for segment in _SPLIT.split(text)]
+    segments = [segment for segment in segments if segment][:10]
+    country: str | None = None
+    for place in range(len(segments) - 1, max(-1, len(segments) - 3), -1):
+        if len(segments) == 1 and not any(c.isdigit() for c in segments[0]):
+            break
+        if len(segments) > 1 or len(segments[place].split()) > 2:
+            found = _named_country(segments[place], rules, alone=len(segments) > 1 and place > 0)
+            if found and (found[1] or len(segments) > 1):
+                country = found[0]
+                # "16 Sandilands Road, Singapore 546080": the only town is also the country.
+                if found[1] or place > 1 or len(segments) > 2:
+                    segments[place : place + 1] = [found[1].strip(" ,")] if found[1].strip(" ,") else []
+                break
+    return Cut(tuple(segments), country)
+
+
+def is_region(segment: str) -> bool:
+    """Whether a piece names a county, province or district."""
+    folded = fold(segment)
+    return folded in known.COUNTIES or bool(known.REGION_WORDS & set(folded.split()))
+
+
+def as_facts(found: dict[str, str]) -> dict[str, Value]:
+    """The parts that were found, under their steps' names."""
+    return {part: value for part, value in found.items() if value}
+
+
+__all__ = ["Cut", "as_facts", "cleaned", "cut", "is_region", "labelled", "replace"]
