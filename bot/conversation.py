@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -12,6 +13,7 @@ from bot.journal import log, place_of
 from bot.outbound import NOTHING, Voice, twiml_of
 from flows.flow import Flow
 from flows.intake import Effect, Intake, Mark, Turn
+from flows.masking import HIDDEN
 from flows.message import Reply
 from flows.read.sensitive import masked
 from flows.wording import say
@@ -26,6 +28,9 @@ TRIES = 8
 # Source: trust.md, line 17: at most 20 replies a minute and sender, of which a few go to answers that were right.
 MOST_REPLIES = 15
 BURST = timedelta(minutes=1)
+
+# A word with four digits or more, such as C01X00T47 or 078-05-1120.
+_NUMBER = re.compile(r"(?<![\w-])(?=(?:[\w-]*\d){4})[\w-]{6,}")
 
 APOLOGY = say("Sorry, something went wrong on our side. A colleague will look at it. Please go on with your next message.")
 
@@ -114,13 +119,20 @@ def _keep(database: Database, standing: Standing, decision: Decision, inbound: I
         sender=inbound.sender,
         received_at=now,
         response=decision.response,
-        body=masked(inbound.body, turn.intake.region)[0] if turn.sensitive else inbound.body,
+        body=_body(inbound, turn),
         how=inbound.how,
         error=decision.error,
         shown=decision.shown,
         origin=inbound.origin,
     )
     return turns.keep(database, standing.intake, turn, heard)
+
+
+def _body(inbound: Inbound, turn: Turn) -> str:
+    # What moved the registration on was asked for. In anything else a long number may be a passport's or a card's.
+    if turn.effect is Effect.ADVANCED and not turn.sensitive:
+        return inbound.body
+    return _NUMBER.sub(HIDDEN, masked(inbound.body, turn.intake.region)[0])
 
 
 def _note(inbound: Inbound, decision: Decision) -> None:

@@ -35,7 +35,12 @@ def test_each_line_gets_one_line_in_the_shape_of_the_contract(lone_app: Flask) -
 
 def test_a_tap_answers_with_the_choice_itself(lone_app: Flask) -> None:
     *_, offered, tapped = chat(
-        lone_app, {"say": "hello"}, {"say": "Ada Lovelace"}, {"say": "ada@example.com"}, {"tap": "phone:own"}, args=("--from", "whatsapp:+447911123456")
+        lone_app,
+        {"say": "hello"},
+        {"say": "Ada Lovelace"},
+        {"say": "ada@example.com"},
+        {"tap": "phone:own"},
+        args=("--from", "whatsapp:+447911123456"),
     )
     assert "phone:own" in [choice["id"] for reply in offered["replies"] for choice in reply["choices"]]
     assert tapped["draft"]["phone"] == "+447911123456"

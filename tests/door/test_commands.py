@@ -23,7 +23,9 @@ def run(app: Flask, *args: str, given: str = "") -> str:
 
 
 def test_the_description_of_the_steps_is_fresh(lone_app: Flask) -> None:
-    assert (ROOT / "docs" / "steps.md").read_text(encoding="utf-8") == run(lone_app, "flow", "steps"), "run: flask flow steps > docs/steps.md"
+    assert (ROOT / "docs" / "steps.md").read_text(encoding="utf-8") == run(lone_app, "flow", "steps"), (
+        "run: flask flow steps > docs/steps.md"
+    )
 
 
 def test_the_diagram_shows_every_question_and_only_arrows_that_the_machine_has(lone_app: Flask) -> None:

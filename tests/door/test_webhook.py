@@ -144,7 +144,7 @@ def test_bytes_that_are_no_utf8_are_an_answer_like_any_other(twilio: Twilio, bod
     twilio.says("hello")
     form = twilio.form()
     # Libraries differ in what they sign then: the bytes, their replacement, or the escapes themselves.
-    for read in (unquote_to_bytes(body).decode("utf-8", "surrogateescape"), unquote(body), body.replace("%00", "\x00").replace("x", "x")):
+    for read in (unquote_to_bytes(body).decode("utf-8", "surrogateescape"), unquote(body), body.replace("%00", "\x00")):
         form = twilio.form(read)
         sent = urlencode({**form, "Body": ""}).replace("Body=", f"Body={body}")
         headers = {"X-Twilio-Signature": twilio.signature(form)}
@@ -153,7 +153,12 @@ def test_bytes_that_are_no_utf8_are_an_answer_like_any_other(twilio: Twilio, bod
 
 
 def test_every_answer_carries_the_security_headers(twilio: Twilio) -> None:
-    for answer in (twilio.post(twilio.form()), twilio.client.get("/whatsapp"), twilio.client.get("/nowhere"), twilio.client.get("/privacy")):
+    for answer in (
+        twilio.post(twilio.form()),
+        twilio.client.get("/whatsapp"),
+        twilio.client.get("/nowhere"),
+        twilio.client.get("/privacy"),
+    ):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
