@@ -37,6 +37,9 @@ class Location:
     label: str = ""
     address: str = ""
 
+    def __repr__(self) -> str:
+        return "Location(•••)"  # personal data: a repr ends in logs and exceptions
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
@@ -49,6 +52,9 @@ class Sender:
     bsuid: str | None = None
     parent_bsuid: str | None = None
     username: str | None = None
+
+    def __repr__(self) -> str:
+        return "Sender(•••)"  # personal data: a repr ends in logs and exceptions
 
     @property
     def key(self) -> str:
@@ -77,6 +83,9 @@ class Answer:
     card: str | None = None
     media: tuple[MediaKind, ...] = ()
     nothing: bool = False
+
+    def __repr__(self) -> str:
+        return "Answer(•••)"  # personal data: a repr ends in logs and exceptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

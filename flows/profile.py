@@ -37,6 +37,9 @@ class Address:
     vat_id: str = ""
     tax_office: str = ""
 
+    def __repr__(self) -> str:
+        return "Address(•••)"  # personal data: a repr ends in logs and exceptions
+
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
@@ -56,6 +59,9 @@ class Profile:
     addresses: tuple[Address, ...] = ()
     attributes: dict[str, Value] = field(default_factory=dict)
     uncertain: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return "Profile(•••)"  # personal data: a repr ends in logs and exceptions
 
 
 def _addresses(draft: Draft) -> tuple[Address, ...]:

@@ -12,7 +12,7 @@ from flows.read.data import data
 from flows.read.folding import fold, short
 from flows.read.place_names import inflected, languages_index, named, padding
 from flows.read.vocabulary import words
-from flows.wording import LanguageName, say
+from flows.wording import say
 
 # A bare word such as "Deutsch" is also a family name, a firm or a village.
 _ASKS_FOR_NAMES = frozenset(("last_name", "company", "city", "street", "remark", "language", "country", "tax_office", "address_title"))
@@ -73,13 +73,13 @@ def _variety(code: str, context: Context, offered: tuple[str, ...]) -> str | Non
 
 
 def language(answer: Answer, context: Context, offered: tuple[str, ...]) -> Outcome:
-    """The language that she wants to be spoken to in, out of those offered."""
+    """The language that she wants to be spoken to in: the variety that is offered, else what she named."""
     if answer.tapped and (tapped := answer.tapped.rpartition(":")[2]) in offered:
         return Reading(tapped)
     found = languages_in(answer.text)
     if len(found) == 1:
-        served = _variety(found[0], context, offered)
-        return Reading(served) if served else Problem(say("We do not speak {language} yet.", language=LanguageName(found[0])))
+        # A language that we do not speak is still the one that she prefers; the flow says so honestly.
+        return Reading(_variety(found[0], context, offered) or found[0])
     served_all = tuple(dict.fromkeys(served for code in found if (served := _variety(code, context, offered))))
     if len(served_all) > 1:
         return Options(served_all)

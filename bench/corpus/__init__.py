@@ -1,0 +1,1 @@
+"""How well the bot understands people, measured on answers that nobody here wrote."""
