@@ -18,16 +18,45 @@ from tests.flows.test_steps import SHOP
 
 FLOW = Flow(registration(SHOP), SHOP)
 NAMES = {step.name for step in FLOW.steps}
-SENDERS = (Sender(phone="+4915112345678"), Sender(phone="+905321234567"), Sender(bsuid="DE.1A2B3C"), Sender(phone="+12025550123", bsuid="US.9"))
+SENDERS = (
+    Sender(phone="+4915112345678"),
+    Sender(phone="+905321234567"),
+    Sender(bsuid="DE.1A2B3C"),
+    Sender(phone="+12025550123", bsuid="US.9"),
+)
 ASIDES = {"cancel", "restart", "erase", "resume", "menu", "proof"}
 # Facts that belong to an answer and have no question of their own.
 FURTHER = {"addresses", "own_number", "address_line2", "district", "is_default", "uncertain", "unproven"}
 
 GOOD = [text for step in FLOW.steps for text in step.accepts]
 BAD = [text for step in FLOW.steps for text in step.rejects]
-COMMANDS = ["back", "skip", "summary", "help", "human", "stop", "start", "continue", "cancel", "restart", "my data", "delete my data", "Deutsch", "türkçe"]
+COMMANDS = [
+    "back",
+    "skip",
+    "summary",
+    "help",
+    "human",
+    "stop",
+    "start",
+    "continue",
+    "cancel",
+    "restart",
+    "my data",
+    "delete my data",
+    "Deutsch",
+    "türkçe",
+]
 CHANGES = ["change email", "die Adresse ist falsch", "the house number is wrong, it's 7", "change invoice", "3", "1", "2", "9"]
-TAPS = ["billing_type:company", "confirm:yes", "confirm:no", "marketing_consent:both.1", "marketing_consent:both.0", "another_address:yes", "cancel:yes", "x:y"]
+TAPS = [
+    "billing_type:company",
+    "confirm:yes",
+    "confirm:no",
+    "marketing_consent:both.1",
+    "marketing_consent:both.0",
+    "another_address:yes",
+    "cancel:yes",
+    "x:y",
+]
 
 
 class AnyConversation(RuleBasedStateMachine):

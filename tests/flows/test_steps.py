@@ -10,7 +10,9 @@ from flows.shop import Shop
 from flows.step import Step
 from flows.wording import Phrase, Text
 
-SHOP = Shop(name="Acorn & Oak", country="DE", languages=("en", "de", "tr"), default_language="en", privacy_url="https://shop.example/privacy")
+SHOP = Shop(
+    name="Acorn & Oak", country="DE", languages=("en", "de", "tr"), default_language="en", privacy_url="https://shop.example/privacy"
+)
 STEPS = registration(SHOP)
 
 # Names that the outside relies on: contract.md, "Question names".
