@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, make_url
@@ -26,6 +26,10 @@ _AT_ONCE_SECONDS = 0.5
 class _Driver(Protocol):
     """What `sqlite` and `postgres` know about their driver's errors."""
 
+    @property
+    def Error(self) -> type[Exception]: ...  # noqa: N802 (the drivers' name)
+
+    def cut(self, connection: Any) -> bool: ...
     def away(self, error: BaseException | None) -> bool: ...
     def overtaken(self, error: BaseException | None) -> bool: ...
     def named(self, error: BaseException | None) -> str: ...
@@ -80,7 +84,7 @@ class Database:
 
         Raises: DatabaseAway.
         """
-        with self._answering(), self._engine.connect() as connection:
+        with self._answering(), self._engine.connect() as connection, self._noticing(connection):
             yield connection
 
     @contextmanager
@@ -89,7 +93,7 @@ class Database:
 
         Raises: DatabaseAway, Overtaken, Refused.
         """
-        with self._answering(), self._engine.connect() as connection:
+        with self._answering(), self._engine.connect() as connection, self._noticing(connection):
             if self.dialect == "sqlite":
                 with self._writer.turn(connection), self._all_or_nothing(connection):
                     yield connection
@@ -99,15 +103,27 @@ class Database:
 
     @contextmanager
     def _all_or_nothing(self, connection: Connection) -> Iterator[None]:
-        connection.exec_driver_sql(self._begin)
+        driver: Any = connection.connection.driver_connection
+        driver.execute(self._begin)
         try:
             yield
-            connection.exec_driver_sql("COMMIT")
+            driver.execute("COMMIT")
         except BaseException:
             # A full disk has rolled back by itself, a dead connection cannot.
             with suppress(SQLAlchemyError):
                 connection.exec_driver_sql("ROLLBACK")
             raise
+
+    @contextmanager
+    def _noticing(self, connection: Connection) -> Iterator[None]:
+        """Let SQLAlchemy notice what its driver raised behind its back, so that the pool forgets dead connections."""
+        try:
+            yield
+        except self._driver.Error as error:
+            if self._driver.cut(connection.connection.driver_connection):
+                # It fails at once, as whatever is sent through a dead connection, and SQLAlchemy draws the conclusions.
+                connection.exec_driver_sql("SELECT 1")
+            raise DBAPIError(None, None, error) from error
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

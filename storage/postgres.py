@@ -65,6 +65,14 @@ def _connect(_dialect: object, _record: object, arguments: list[Any], options: d
     return PatientConnection.connect(*arguments, **options)
 
 
+Error = psycopg.Error
+
+
+def cut(connection: Any) -> bool:
+    """Whether this connection of the driver has died."""
+    return bool(connection.closed)
+
+
 def away(error: BaseException | None) -> bool:
     """Whether this error of the driver says that the server cannot be had now."""
     if not isinstance(error, psycopg.Error):

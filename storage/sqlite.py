@@ -55,19 +55,33 @@ def sqlite_engine(url: URL) -> Engine:
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    # Two processes that turn a new file to WAL at once: one is told "locked" at once, without the busy timeout. A file that
-    # somebody holds is told so after the timeout, and then the two seconds are over.
-    deadline = time.monotonic() + BUSY_MS / 1000
+    write_ahead(connection, BUSY_MS / 1000)
+    connection.execute("PRAGMA synchronous=FULL").close()
+    connection.execute("PRAGMA foreign_keys=ON").close()
+
+
+def write_ahead(connection: sqlite3.Connection, seconds: float) -> None:
+    """Have the file write ahead, so that readers wait for nobody. It stays so: only a new file is changed."""
+    # Two processes that change a new file at once: one is told "locked" at once, without the busy timeout. A file that
+    # somebody holds is told so after the timeout, and then the time is over.
+    deadline = time.monotonic() + seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL").close()
-            break
         except sqlite3.OperationalError:
             if time.monotonic() >= deadline:
                 raise
-            time.sleep(BUSY_MS / 40_000)
-    connection.execute("PRAGMA synchronous=FULL").close()
-    connection.execute("PRAGMA foreign_keys=ON").close()
+            time.sleep(seconds / 40)
+        else:
+            return
+
+
+Error = sqlite3.Error
+
+
+def cut(_connection: object) -> bool:
+    """Whether this connection of the driver has died: a file's never does."""
+    return False
 
 
 def away(error: BaseException | None) -> bool:

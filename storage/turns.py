@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -93,7 +93,7 @@ def standing(database: Database, sid: str, sender: Sender) -> Standing:
 def _standing(database: Database, sid: str, sender: Sender) -> Standing:
     values = {"sid": sid, "phone": identities.address_of("phone", sender), "bsuid": identities.address_of("bsuid", sender)}
     with database.reading() as connection:
-        found: Sequence[Any] = _READ.run(connection, values).one()
+        (found,) = _READ.rows(connection, values)
     answered, response, by_phone, by_bsuid, customer_id = found[:5]
     row = found[5:]
     said = None if answered is None else response or ""
@@ -134,7 +134,7 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
     usual = before is not None and not touches_more(turn)
     if usual and database.dialect == "postgresql":
         with database.reading() as connection:
-            if _TURN.run(connection, values).rowcount == 1:
+            if _TURN.run(connection, values) == 1:
                 return True
     # What the statement above could not move is here looked at again: a moved version, or identities to join.
     with database.transaction() as connection:
@@ -149,8 +149,8 @@ def _write(connection: Connection, before: Intake | None, turn: Turn, heard: Hea
     if before is None:
         _BEGIN.run(connection, _only(values, intake_rows.COLUMNS))
         identities.join(connection, intake.id, intake.sender, heard.received_at)
-    elif _MOVE_SAME.run(connection, values).rowcount != 1:
-        if _MOVE_ANY.run(connection, values).rowcount != 1:
+    elif _MOVE_SAME.run(connection, values) != 1:
+        if _MOVE_ANY.run(connection, values) != 1:
             raise Overtaken("another message of this sender came first")
         identities.join(connection, intake.id, intake.sender, heard.received_at)
     _REMEMBER.run(connection, _only(values, _LEDGER))
