@@ -1,144 +1,162 @@
-"""Contact cards: vCard 2.1, 3.0 and 4.0 as phones write them.
-
-Source: RFC 6350 (4.0), RFC 2426 (3.0), versit vCard 2.1; read 2026-11. A library read most cards but gave up a whole card for
-one broken photo, so this reads the few properties that we use and passes over all others.
-"""
+"""Contact cards (vCard 2.1, 3.0, 4.0): what they say about a person."""
 
 from __future__ import annotations
 
 import quopri
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from flows.message import Answer, Context, Reading, Value
-from flows.read.countries import country
+from flows.message import Context, Value
+from flows.read.address_parts import parts_of
+from flows.read.address_segments import as_facts
 from flows.read.emails import valid_email
-from flows.read.names import full_name, name_is_possible
+from flows.read.folding import fold
+from flows.read.name_case import set_in_case
+from flows.read.name_parts import split_name
+from flows.read.names import cleaned, name_is_possible
 from flows.read.phones import phones_in
-from flows.read.texts import tidy
+from flows.read.place_names import countries_index
 
-# A card of a person is short; what is longer is a photo or an attack.
-LONGEST_CARD = 64 * 1024
-MOST_LINES = 400
-LONGEST_VALUE = 300
-
-_FOLDED = re.compile(r"\r?\n[ \t]")
-_SOFT_BREAK = re.compile(r"=\r?\n")
-_SEMICOLON = re.compile(r"(?<!\\);")
-_COMMA = re.compile(r"(?<!\\),")
-_NOT_TO_CALL = frozenset(("FAX", "PAGER", "VIDEO", "MODEM", "BBS"))
+# A card is small; what is longer is a picture or an attack.
+_LONGEST = 64_000
+_MOST_LINES = 400
+_MOST_CARDS = 5
+_LONGEST_VALUE = 300
+_LINE = re.compile(r"^(?:[\w-]{1,20}\.)?([A-Za-z-]{1,40})((?:;[^:\n\"]*(?:\"[^\"\n]*\"[^:\n\"]*)*)?):(.*)$")
+_READ = frozenset(("N", "FN", "TEL", "EMAIL", "ADR", "ORG"))
+_UNFIT = ("fax", "pager")
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One line of a card.
+@dataclass(slots=True)
+class Card:
+    """The lines of one card that matter.
 
-    Shape: `name` and the words in `kinds` are upper case; `value` is decoded, its parts still joined by semicolons.
+    Shape: each value is (parameters in small letters, text).
     """
 
-    name: str
-    kinds: frozenset[str]
-    parameters: Mapping[str, str]
-    value: str
+    values: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def first(self, name: str) -> str:
+        """The first value of a property; empty when there is none."""
+        return self.values[name][0][1] if self.values.get(name) else ""
 
 
-def properties_of(card: str) -> Iterator[Property]:
-    """The properties that can be read, in the order of the card."""
-    text = card[:LONGEST_CARD]
-    if "QUOTED-PRINTABLE" in text.upper():
-        text = _SOFT_BREAK.sub("", text)
-    for line in _FOLDED.sub("", text).splitlines()[:MOST_LINES]:
-        head, colon, value = line.partition(":")
-        name, *parameters = head.split(";")
-        if not colon or not name.strip() or len(value) > 8 * LONGEST_VALUE:
+def _lines(text: str) -> list[str]:
+    """Lines with folded ones joined again, photos and the like left out."""
+    joined: list[str] = []
+    for line in text[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line[:1] in (" ", "\t") and joined:
+            if len(joined[-1]) < 2000:
+                joined[-1] += line[1:]
+        elif joined and joined[-1].endswith("=") and "QUOTED-PRINTABLE" in joined[-1].upper():
+            joined[-1] = joined[-1][:-1] + line
+        elif len(joined) < _MOST_LINES:
+            joined.append(line)
+    return joined
+
+
+def _decoded(parameters: str, value: str) -> str:
+    if "quoted-printable" in parameters:
+        charset = re.search(r"charset=([\w-]+)", parameters)
+        try:
+            return quopri.decodestring(value.encode("utf-8", "replace")).decode(charset.group(1) if charset else "utf-8", "replace")
+        except LookupError:
+            return ""
+    return value
+
+
+def _split(value: str) -> list[str]:
+    return [re.sub(r"\\(.)", lambda match: "\n" if match.group(1) in "nN" else match.group(1), part).strip() for part in re.split(r"(?<!\\);", value)]
+
+
+def cards_in(text: str) -> list[Card]:
+    """The cards of a message; broken lines and everything that is not about a person are left out."""
+    cards: list[Card] = []
+    for line in _lines(text):
+        match = _LINE.match(line.strip())
+        if match is None:
             continue
-        pairs = dict(_pair(parameter) for parameter in parameters)
-        bare = [word for parameter in parameters if "=" not in parameter for word in parameter.upper().split(",")]
-        kinds = frozenset([*bare, *pairs.get("TYPE", "").upper().strip('"').split(",")])
-        if "QUOTED-PRINTABLE" in kinds or pairs.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
-            value = _unquoted(value, pairs.get("CHARSET", "utf-8"))
-        yield Property(name.strip().upper().rpartition(".")[2], kinds, pairs, value[:LONGEST_VALUE])
+        name, parameters, value = match.group(1).upper(), match.group(2).lower(), match.group(3)
+        if name == "BEGIN" and value.strip().upper() == "VCARD" and len(cards) < _MOST_CARDS:
+            cards.append(Card())
+        elif name in _READ and cards and len(cards[-1].values.setdefault(name, [])) < 10 and len(value) <= 10 * _LONGEST_VALUE:
+            cards[-1].values[name].append((parameters, _decoded(parameters, value)[:_LONGEST_VALUE]))
+    return cards
 
 
-def _pair(parameter: str) -> tuple[str, str]:
-    name, _, value = parameter.partition("=")
-    return name.strip().upper(), value.strip()
+def names_on(text: str) -> tuple[str, ...]:
+    """The names of the people on a message's cards."""
+    found = (" ".join(_split(card.first("FN"))[:1]) or " ".join(reversed(_split(card.first("N"))[:2])) for card in cards_in(text))
+    return tuple(name.strip() for name in found if name.strip())
 
 
-def _unquoted(value: str, charset: str) -> str:
-    raw = quopri.decodestring(value.encode("utf-8", "replace"))
-    try:
-        return raw.decode(charset, "replace")
-    except LookupError:
-        return raw.decode("utf-8", "replace")
+def _phone(card: Card, context: Context) -> str | None:
+    ranked: list[tuple[int, str]] = []
+    for parameters, value in card.values.get("TEL", []):
+        if any(unfit in parameters for unfit in _UNFIT):
+            continue
+        waid = re.search(r"waid=(\d{6,15})", parameters)
+        typed = value.removeprefix("tel:").partition(";")[0]
+        numbers = phones_in(f"+{waid.group(1)}", None) if waid else []
+        numbers = numbers or phones_in(typed, context.region)
+        if numbers:
+            ranked.append((0 if waid else 1 if "cell" in parameters or "mobil" in parameters else 2, numbers[0]))
+    return min(ranked)[1] if ranked else None
 
 
-def _parts(value: str) -> list[str]:
-    return [_plain(part) for part in _SEMICOLON.split(value)]
-
-
-def _plain(text: str) -> str:
-    return " ".join(
-        tidy(text.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\:", ":")).split()
-    )
-
-
-def facts_of(card: str, context: Context) -> dict[str, Value]:
-    """What a card tells, under our questions' names; only what our own readers take."""
-    found = list(properties_of(card))
-    company = next((_plain(entry.value.partition(";")[0]) for entry in found if entry.name == "ORG"), "")
-    facts: dict[str, Value] = {**_name(found, company, context)}
-    emails = (valid_email(_plain(entry.value)) for entry in found if entry.name == "EMAIL")
-    if (address := next(filter(None, emails), None)) is not None:
-        facts["email"] = address
-    if (number := _phone(found, context)) is not None:
-        facts["phone"] = number
-    return {**facts, **_address(found, context)}
-
-
-def _name(found: list[Property], company: str, context: Context) -> dict[str, Value]:
-    shown = next((_plain(entry.value) for entry in found if entry.name == "FN"), "")
-    names = next((_parts(entry.value) for entry in found if entry.name == "N"), [])
-    last, first = (_first_of(names, place) for place in (0, 1))
-    if company and (shown or first or last) in (company, f"{first} {last}".strip()) and not last:
+def _name(card: Card, context: Context) -> dict[str, str]:
+    company = fold(_split(card.first("ORG"))[0]) if card.first("ORG") else ""
+    family, given, *_ = [*_split(card.first("N")), "", ""]
+    given, family = cleaned(given, context.language), cleaned(family, context.language)
+    shown = cleaned(_split(card.first("FN"))[0], context.language) if card.first("FN") else ""
+    if given and family and name_is_possible(given, context) and name_is_possible(family, context):
+        return {"first_name": given, "last_name": family}
+    name = shown or given or family
+    # A card with one word that nobody is called, or the firm's own name, says nothing about a person.
+    if not name or fold(name) == company or not name_is_possible(name, context):
         return {}
-    if first and last and name_is_possible(f"{first} {last}", context):
-        return {"full_name": f"{first} {last}", "first_name": first, "last_name": last}
-    outcome = full_name(Answer(text=shown or first or last), context)
-    return {**outcome.also, "full_name": outcome.value} if isinstance(outcome, Reading) else {}
+    if card.first("FN") and any(ord(character) > 0x2600 and not character.isalpha() for character in card.first("FN")):
+        return {}
+    parts = split_name(name, context.language, context.region)
+    return {part: value for part, value in (("first_name", parts.first), ("last_name", parts.last)) if value}
 
 
-def _first_of(parts: list[str], place: int) -> str:
-    return _COMMA.split(parts[place])[0].strip() if place < len(parts) else ""
-
-
-def _phone(found: list[Property], context: Context) -> str | None:
-    numbers = [entry for entry in found if entry.name == "TEL" and not entry.kinds & _NOT_TO_CALL]
-    numbers.sort(key=lambda entry: ("WAID" not in entry.parameters, not entry.kinds & {"CELL", "MOBILE"}, "PREF" not in entry.kinds))
-    for entry in numbers[:20]:
-        written = f"+{entry.parameters['WAID']}" if "WAID" in entry.parameters else entry.value.removeprefix("tel:")
-        if read := phones_in(written, context.region):
-            return read[0]
-    return None
-
-
-def _address(found: list[Property], context: Context) -> dict[str, Value]:
-    from flows.read.addresses import street_line
-
-    places = sorted(
-        (entry for entry in found if entry.name == "ADR"), key=lambda entry: ("PREF" not in entry.kinds, "HOME" not in entry.kinds)
-    )
-    for entry in places[:3]:
-        _, extra, street, city, state, code, land = (*_parts(entry.value), "", "", "", "", "", "", "")[:7]
-        if not street or not city:
+def _address(card: Card, context: Context) -> dict[str, Value]:
+    for _, value in card.values.get("ADR", []):
+        box, extra, street, town, region, code, country = (_split(value) + [""] * 7)[:7]
+        code_of_country = countries_index().get(fold(country)) or (countries_index().get(fold(country.replace(".", ""))) if country else None)
+        known = code_of_country or (context.region if not country else None)
+        if not (street or box) or not (town or code):
             continue
-        named = country(Answer(text=land), context) if land else None
-        where = str(named.value) if isinstance(named, Reading) else None
-        outcome = street_line(Answer(text=street.strip(" ,")), replace(context, country=where or context.country))
-        parts: dict[str, Value] = {"street": street}
-        if isinstance(outcome, Reading):
-            parts = {**outcome.also, "street": outcome.value}
-        told = {"address_line2": extra, "city": city, "state": state, "postal_code": code, "country": where or ""}
-        return {"address": True, **parts, **{name: value for name, value in told.items() if value}}
+        found = parts_of(", ".join(part for part in (street.replace("\n", ", "), extra) if part), known)
+        facts = {
+            "street": found.get("street") or street or box,
+            "house_number": found.get("house_number", ""),
+            "address_line2": found.get("address_line2", "") or extra,
+            "postal_code": code,
+            "city": town,
+            "state": region,
+            "country": known or "",
+        }
+        return {"address": True, **as_facts({part: text.strip() for part, text in facts.items()})}
     return {}
+
+
+def card_facts(text: str, context: Context) -> dict[str, Value]:
+    """What a contact card says, under the names of the steps; nothing when it holds several people."""
+    cards = [card for card in cards_in(text) if card.values]
+    if len(cards) != 1:
+        return {}
+    card = cards[0]
+    facts: dict[str, Value] = {}
+    if names := {part: set_in_case(value, context.language) for part, value in _name(card, context).items()}:
+        facts.update(names)
+        facts["full_name"] = " ".join(names.values())
+    emails = [email for _, value in card.values.get("EMAIL", []) if (email := valid_email(value.strip()))]
+    if emails:
+        facts["email"] = emails[0]
+    if (phone := _phone(card, context)) is not None:
+        facts["phone"] = phone
+    if company := (_split(card.first("ORG"))[0] if card.first("ORG") else ""):
+        facts["company"] = company
+    return {**facts, **_address(card, context)}

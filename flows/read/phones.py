@@ -128,7 +128,7 @@ def phone(answer: Answer, context: Context) -> Outcome:
 
 def _read_digits(text: str, context: Context) -> Outcome:
     if re.search(r"(?:^|\s)-\d", text):
-        return Problem(say("That phone number cannot be right."))
+        return Problem(say("That does not seem to be a phone number that exists."))
     found = phones_in(text.replace("++", "+"), context.region)
     if len(found) == 1:
         return Suggestion(found[0]) if "++" in text else Reading(found[0])
@@ -136,7 +136,7 @@ def _read_digits(text: str, context: Context) -> Outcome:
         return Options(tuple(found))
     if any(sign.isdigit() for sign in text) and len(re.sub(r"\D", "", text)) < _FEWEST:
         return Problem(say("That number is too short to reach you."))
-    return Problem(say("That phone number cannot be right."))
+    return Problem(say("That does not seem to be a phone number that exists."))
 
 
 def region_of(number: str) -> str | None:

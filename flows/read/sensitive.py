@@ -1,101 +1,170 @@
-"""Numbers that must not be kept: identity cards, bank accounts, payment cards.
-
-Source: WhatsApp Business policy ("Don't share or ask people to share full length individual payment card numbers, financial
-account numbers, personal ID card numbers, or other sensitive identifiers"), read 2026-11.
-"""
+"""Numbers that must not be kept: payment cards, bank accounts, personal identity numbers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 
-from flows.read.folding import digits_plain, short
+from flows.read.folding import digits_plain, fold, short
 
-# What stands in the place of a masked number.
-MASK = "•••"
-
-_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}\d{2}(?:[ ]?[0-9A-Za-z]{1,4}){3,8}(?![0-9A-Za-z])")
-_LONG_NUMBER = re.compile(r"(?<![\w+])\d(?:[ .\-/]?\d){7,18}(?!\w)")
-# A word that makes a number beside it a document's number, in the languages that we speak and their neighbours.
-_DOCUMENT = re.compile(
-    r"\b(?:passport|pasaport|reisepass|pass(?:eport|nummer)|pasaporte|passaporto|passaporte|paszport\w*|паспорт\w*|"
-    r"ausweis\w*|personalausweis\w*|id[\s-]?card|identity\s+card|kimlik|dni|nie|pesel|bsn|ssn|codice\s+fiscale|"
-    r"social\s+security|steuer-?id\w*|steueridentifikationsnummer|national\s+id|t\.?c\.?\s*kimlik|tckn|кпп|инн)\b",
-    re.IGNORECASE,
+_RUN = re.compile(r"(?<![A-Za-z0-9])\d(?:[ .\-–/]?\d){7,22}(?![A-Za-z0-9])")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])", re.IGNORECASE)
+_SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
+# A number with spaces inside, and one without.
+_GROUPED = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9 .\-–/+]*\d)[A-Za-z]{0,6}\d[A-Za-z0-9 .\-–/+]{4,24}[A-Za-z0-9](?![A-Za-z0-9])")
+_UNGROUPED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9.\-–/+]{5,24}[A-Za-z0-9](?![A-Za-z0-9])")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d)[A-Z0-9]{7,10}(?![A-Za-z0-9])", re.IGNORECASE)
+_PASSPORT_WORDS = frozenset("passport reisepass pass pasaport passeport pasaporte passaporto paspoort paszport паспорт جواز personalausweis ausweis ausweisnummer kimlik dni".split())
+_ID_WORDS = re.compile(
+    r"\b(?:id|ssn|nin|tckn|tc|t c|kimlik|steuer ?id|steueridentifikationsnummer|idnr|identity|national|social security|sozialversicherung\w*|svnr|personnummer|bsn|dni|nie|nif|"
+    r"pesel|cpf|codice fiscale|insee|securite sociale|паспорт|снилс|инн|іпн|cnp|rijksregister\w*|egn|aadhaar|curp|rut|cedula|هوية|هويه|الهوية)\b"
 )
-_DOCUMENT_NUMBER = re.compile(r"(?<![\w@])(?=[0-9A-Za-z-]{0,20}\d{2})[0-9A-Za-z][0-9A-Za-z-]{5,19}(?!\w)")
-_SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
-
-# Personal numbers with check digits, by the region in which a bare number is one of them.
-# A number without its country's check digits is never taken for one: it may be an order number.
+# Modules of python-stdnum whose check digits make a personal number certain, by region.
 _PERSONAL = {
-    "TR": "tr.tckimlik",
-    "DE": "de.idnr",
-    "PL": "pl.pesel",
-    "ES": "es.dni",
-    "FR": "fr.nir",
-    "BE": "be.nn",
-    "BR": "br.cpf",
-    "SE": "se.personnummer",
-    "FI": "fi.hetu",
-    "RO": "ro.cnp",
-    "BG": "bg.egn",
-    "CZ": "cz.rc",
-    "NO": "no.fodselsnummer",
-    "CN": "cn.ric",
+    "TR": ("tr.tckimlik",),
+    "DE": ("de.idnr",),
+    "US": ("us.ssn",),
+    "PL": ("pl.pesel",),
+    "SE": ("se.personnummer",),
+    "FI": ("fi.hetu",),
+    "DK": ("dk.cpr",),
+    "NO": ("no.fodselsnummer",),
+    "ES": ("es.dni", "es.nie"),
+    "IT": ("it.codicefiscale",),
+    "FR": ("fr.nir",),
+    "NL": ("nl.bsn",),
+    "BE": ("be.nn",),
+    "PT": ("pt.cc",),
+    "BR": ("br.cpf",),
+    "RO": ("ro.cnp",),
+    "BG": ("bg.egn",),
+    "CZ": ("cz.rc",),
+    "SK": ("sk.rc",),
+    "CH": ("ch.ssn",),
+    "AT": ("at.vnr",),
+    "HR": ("hr.oib",),
+    "EE": ("ee.ik",),
+    "LT": ("lt.asmens",),
+    "CN": ("cn.ric",),
+    "IN": ("in_.aadhaar", "in_.pan"),
+    "ZA": ("za.idnr",),
+    "MX": ("mx.curp",),
+    "CL": ("cl.rut",),
+    "AR": ("ar.dni",),
+    "EC": ("ec.ci",),
+    "GB": ("gb.nhs",),
+    "IL": ("il.idnr",),
+    "KR": ("kr.rrn",),
+    "TH": ("th.pin",),
+    "MY": ("my.nric",),
+    "IS": ("is_.kennitala",),
+    "LV": ("lv.pk",),
+    "UA": ("ua.rntrc",),
+    "RU": ("ru.inn",),
 }
+# Check digits of these are so weak, or their numbers so short, that a phone number passes too often.
+_WEAK = frozenset(("nl.bsn", "il.idnr", "ar.dni", "cl.rut", "us.ssn", "gb.nhs", "ua.rntrc", "ru.inn", "dk.cpr", "at.vnr", "ec.ci", "is_.kennitala", "se.personnummer", "no.fodselsnummer", "lv.pk", "hr.oib", "be.nn", "br.cpf", "my.nric"))
+_NUMBER_QUESTIONS = frozenset(("phone", "vat_id"))
+_HIDDEN = "•"
 
 
-def _never(number: str) -> bool:
-    return False
+@lru_cache(maxsize=128)
+def _module(name: str) -> object:
+    return import_module(f"stdnum.{name}")
 
 
-@lru_cache(maxsize=32)
-def _is_personal(path: str) -> Callable[[str], bool]:
-    from stdnum.util import get_cc_module
+def _valid(name: str, text: str) -> bool:
+    try:
+        return bool(_module(name).is_valid(text))  # type: ignore[attr-defined]
+    except Exception:  # noqa: BLE001  # Whatever a foreign checker trips over is no number of its kind.
+        return False
 
-    owner, _, name = path.partition(".")
-    module = get_cc_module(owner, name)
-    return module.is_valid if module is not None else _never
+
+def _luhn(digits: str) -> bool:
+    total = sum(int(digit) if place % 2 == 0 else (int(digit) * 2 - 9 if int(digit) > 4 else int(digit) * 2) for place, digit in enumerate(reversed(digits)))
+    return total % 10 == 0
 
 
 def _is_card(digits: str) -> bool:
-    if not 13 <= len(digits) <= 19 or digits[0] not in "23456" or len(set(digits)) == 1:
-        return False
-    from stdnum import luhn
-
-    return bool(luhn.is_valid(digits))
+    return 13 <= len(digits) <= 19 and digits[0] in "23456" and len(set(digits)) > 2 and _luhn(digits)
 
 
-def _is_iban(text: str) -> bool:
-    from stdnum import iban
+def personal_number(text: str, region: str | None, module: str | None = None) -> str | None:
+    """The personal identity number that a text holds, judged by its check digits; None when it holds none.
 
-    return bool(iban.is_valid(text))
-
-
-def _is_identity_number(digits: str, region: str | None) -> bool:
-    # Eleven digits with both check digits are a Turkish number wherever the phone is from.
-    candidates = {_PERSONAL["TR"]} | ({_PERSONAL[region]} if region in _PERSONAL else set())
-    return len(digits) >= 9 and any(_is_personal(path)(digits) for path in candidates)
-
-
-def masked(text: str, region: str | None) -> tuple[str, bool]:
-    """The text with such numbers replaced, and whether there was one.
-
-    Shape: `region` is the region of the customer's number (ISO 3166-1 alpha-2), whose personal numbers are looked for.
+    `module` names the number's module in python-stdnum where it is known.
     """
-    plain = digits_plain(short(text))
+    text = digits_plain(short(text)).strip()
+    found = [text, *(match.group() for match in _GROUPED.finditer(text))][:12]
+    found += [match.group() for match in _UNGROUPED.finditer(text)][:12] + [match.group() for match in _RUN.finditer(text)][:8]
+    for name in (module,) if module else _PERSONAL.get(region or "", ()):
+        for candidate in found:
+            if name and _valid(name, candidate):
+                return candidate
+    return None
+
+
+def is_personal_number(text: str, region: str | None) -> bool:
+    """Whether a text holds a personal identity number of a region."""
+    return personal_number(text, region) is not None
+
+
+def _spans(text: str, region: str | None, asks: str | None) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    named = bool(_ID_WORDS.search(fold(text)))
+    for match in _IBAN.finditer(text):
+        if _valid("iban", match.group()):
+            spans.append(match.span())
+    spans += [match.span() for match in _SSN.finditer(text) if asks not in _NUMBER_QUESTIONS]
+    for match in _RUN.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        plus = text[: match.start()].endswith(("+", "00"))
+        if _is_card(digits) and not plus and not (asks == "phone" and len(digits) < 15):
+            spans.append(match.span())
+        elif not plus and _is_national(match.group(), region, asks, named=named):
+            spans.append(match.span())
+    if _PASSPORT_WORDS & set(fold(text).split()):
+        spans += [match.span() for match in _PASSPORT.finditer(text) if any(c.isdigit() for c in match.group())]
+    if asks not in _NUMBER_QUESTIONS and re.fullmatch(r"\s*[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}\s*", text) and sum(c.isdigit() for c in text) > 3:
+        # The German passport's own alphabet, as a whole message.
+        spans.append((0, len(text)))
+    return spans + _lettered(text, region, asks)
+
+
+def _lettered(text: str, region: str | None, asks: str | None) -> list[tuple[int, int]]:
+    names = [name for name in _PERSONAL.get(region or "", ()) if name in ("it.codicefiscale", "es.dni", "es.nie", "fi.hetu", "mx.curp", "in_.pan")]
+    if not names or asks == "vat_id":
+        return []
+    return [match.span() for match in re.finditer(r"(?<![\w@])[A-Za-z0-9][A-Za-z0-9+\-]{7,18}(?![\w@])", text) if any(_valid(name, match.group()) for name in names)]
+
+
+def _is_national(typed: str, region: str | None, asks: str | None, *, named: bool) -> bool:
+    if asks == "vat_id" and region != "TR":
+        return False
+    digits = re.sub(r"\D", "", typed)
+    # Eleven digits that begin with 0 are a Turkish phone number, never a TCKN; those begin with 1 to 9.
+    if asks != "phone" and len(digits) == 11 and digits[0] != "0" and _valid("tr.tckimlik", digits) and (region == "TR" or named):
+        return True
+    for name in _PERSONAL.get(region or "", ()):
+        if name == "tr.tckimlik" or (asks == "phone" and not named) or (name in _WEAK and not named):
+            continue
+        if _valid(name, typed) or _valid(name, digits):
+            return True
+    return False
+
+
+def masked(text: str, region: str | None, asks: str | None = None) -> tuple[str, bool]:
+    """The text with every number hidden that must not be kept, and whether there was one."""
+    plain = digits_plain(text)
     if not any(character.isdigit() for character in plain):
         return text, False
-    hidden = _IBAN.sub(lambda match: MASK if _is_iban(match[0]) else match[0], plain)
-    hidden = _LONG_NUMBER.sub(lambda match: MASK if _is_kept_secret(match[0], region) else match[0], hidden)
-    hidden = _SSN.sub(MASK, hidden) if region in ("US", None) or _DOCUMENT.search(hidden) else hidden
-    if _DOCUMENT.search(hidden):
-        hidden = _DOCUMENT_NUMBER.sub(MASK, hidden)
-    return (hidden, True) if hidden != plain else (text, False)
-
-
-def _is_kept_secret(number: str, region: str | None) -> bool:
-    digits = re.sub(r"\D", "", number)
-    return _is_card(digits) or _is_identity_number(digits, region)
+    spans = _spans(plain, region, asks)
+    if not spans:
+        return text, False
+    characters = list(text) if len(plain) == len(text) else list(plain)
+    for start, stop in spans:
+        for place in range(start, stop):
+            if characters[place].isalnum():
+                characters[place] = _HIDDEN
+    return "".join(characters), True

@@ -1,4 +1,4 @@
-"""What a message holds beyond its question, when it is certain."""
+"""Further facts of a message, taken only where they are certain."""
 
 from __future__ import annotations
 
@@ -6,84 +6,87 @@ import re
 
 from flows.message import Answer, Context, Reading, Value
 from flows.read.addresses import address
-from flows.read.cards import facts_of
-from flows.read.emails import emails_in
-from flows.read.folding import digits_plain, fold, short
+from flows.read.cards import card_facts
+from flows.read.dissection import dissected, has_several
+from flows.read.email_domains import likelier_domain
+from flows.read.folding import fold, short
 from flows.read.names import full_name
-from flows.read.phones import phones_in
+from flows.read.taxes import vat_ids_in
 from flows.read.vocabulary import words
 
-_MOST_LINES = 8
-_NUMBER_ALONE = re.compile(r"[+\d][\d\s()./\-]{6,24}")
-_PIECES = re.compile(r"[,;\n]|(?:\s(?:and|und|ve|et|y|e|en|i|и|та|і)\s)")
+_WORDS_OF_A_NAME = range(2, 6)
+
+
+def _introduces_herself(text: str, language: str) -> bool:
+    """Whether a message says "my name is", in words that mean nothing else."""
+    folded = f" {fold(text)} "
+    code = language.partition("-")[0]
+    return any(
+        f" {phrase} " in folded and (" " in phrase or spoken == code)
+        for spoken, vocabulary in words().items()
+        for phrase in vocabulary.said.get("sure_name", ())
+    )
+
+
+def _name(text: str, message: str, context: Context, *, beside_others: bool) -> dict[str, Value]:
+    if not text or not (_introduces_herself(message, context.language) or beside_others):
+        return {}
+    read = full_name(Answer(text=text), context)
+    if not isinstance(read, Reading) or "last_name" not in read.also or len(str(read.value).split()) not in _WORDS_OF_A_NAME:
+        return {}
+    return {"full_name": read.value, **read.also}
+
+
+def _address(text: str, context: Context) -> dict[str, Value]:
+    read = address(Answer(text=text), context) if text else None
+    if isinstance(read, Reading) and "street" in read.also and ("postal_code" in read.also or "city" in read.also):
+        return {"address": True, **read.also}
+    return {}
+
+
+def _company(text: str, context: Context) -> dict[str, Value]:
+    """The firm of "invoice to Lovelace Ltd, VAT ..."."""
+    for vocabulary in words().values():
+        for phrase in sorted(vocabulary.said.get("invoice_to", ()), key=len, reverse=True):
+            head = _until(text, phrase)
+            if head is not None:
+                name = re.split(r"[,;،\n]", text[head:].strip(" :"))[0].strip()
+                name = re.sub(r"\s+(?:adına|adina|namına)$", "", name, flags=re.IGNORECASE)
+                if name and any(character.isalpha() for character in name):
+                    return {"company": name}
+    return {}
+
+
+def _until(text: str, phrase: str) -> int | None:
+    """The end of a phrase that a text begins with."""
+    size = len(phrase.split())
+    ends = [match.end() for match in re.finditer(r"\S+", text)][: size + 1]
+    return next((end for end in ends if fold(text[:end]) == phrase), None)
 
 
 def volunteered(answer: Answer, context: Context) -> dict[str, Value]:
-    """Further facts under their questions' names; nothing that could as well mean something else."""
+    """Facts beyond the open question, under the names of their steps. What is not certain is left to be asked."""
     if answer.card:
-        return facts_of(answer.card, context)
-    if answer.location is not None:
-        return _address_of(answer, context)
+        return card_facts(answer.card, context)
     text = short(answer.text)
+    if not has_several(text):
+        return {}
+    pieces = dissected(text, context)
     facts: dict[str, Value] = {}
-    if "@" in text and len(found := emails_in(text)) == 1:
-        facts["email"] = found[0]
-    if (number := _phone(text, context)) is not None:
-        facts["phone"] = number
-    rest = [line.strip() for line in text.splitlines() if line.strip()][:_MOST_LINES]
-    return {**facts, **_name(text, rest, context), **_told_address(text, rest, context)}
+    if len(pieces.emails) == 1 and likelier_domain(pieces.emails[0].rpartition("@")[2]) is None:
+        facts["email"] = pieces.emails[0]
+    if len(pieces.phones) == 1:
+        facts["phone"] = pieces.phones[0]
+    facts.update(_address(pieces.address, context))
+    facts.update(_name(pieces.name, text, context, beside_others=bool(facts) and not text.rstrip().endswith("?")))
+    if context.asks in ("vat_id", "company", "billing_type"):
+        facts.update(_company(text, context))
+        if len(numbers := vat_ids_in(text, context.country)) == 1:
+            facts["vat_id"] = numbers[0]
+    return {name: value for name, value in facts.items() if name != context.asks and not (context.asks in _WHOLES and name in _WHOLES[context.asks])}
 
 
-def _phone(text: str, context: Context) -> str | None:
-    """A number on a line of its own, or one that a word such as "Handy" introduces."""
-    plain = digits_plain(text)
-    if sum(character.isdigit() for character in plain) < 7:
-        return None
-    said = {phrase for vocabulary in words().values() for phrase in vocabulary.said.get("phone", ())}
-    for piece in _PIECES.split(plain):
-        bare = piece.strip(" .:")
-        folded = f" {fold(bare)} "
-        introduced = any(f" {phrase} " in folded for phrase in said)
-        if (_NUMBER_ALONE.fullmatch(bare) and (bare.startswith(("+", "0")) or "\n" in text)) or introduced:
-            numbers = phones_in(bare, context.region)
-            if len(numbers) == 1:
-                return numbers[0]
-    return None
-
-
-def _name(text: str, rest: list[str], context: Context) -> dict[str, Value]:
-    """A name after "my name is", or on the first line of a block of facts."""
-    folded = f" {fold(text)} "
-    for vocabulary in words().values():
-        for phrase in vocabulary.said.get("sure_name", ()):
-            if f" {phrase} " in folded:
-                piece = next((piece for piece in _PIECES.split(text) if f" {phrase} " in f" {fold(piece)} "), text)
-                return _as_name(piece, context)
-    block = len(rest) >= 3 and not any(character.isdigit() for character in rest[0]) and "@" not in rest[0]
-    return _as_name(rest[0], context) if block else {}
-
-
-def _as_name(piece: str, context: Context) -> dict[str, Value]:
-    outcome = full_name(Answer(text=piece), context)
-    if not isinstance(outcome, Reading) or "last_name" not in outcome.also:
-        return {}
-    return {**outcome.also, "full_name": outcome.value}
-
-
-def _told_address(text: str, rest: list[str], context: Context) -> dict[str, Value]:
-    """An address after "I live at", or on a line of its own in a block of facts."""
-    folded = f" {fold(text)} "
-    introduced = any(f" {phrase} " in folded for vocabulary in words().values() for phrase in vocabulary.said.get("address", ()))
-    if len(rest) < 2 and not introduced:
-        return {}
-    candidates = rest if len(rest) > 1 else [text]
-    found = [facts for line in candidates if len(facts := _address_of(Answer(text=line), context)) > 1]
-    return found[0] if len(found) == 1 else {}
-
-
-def _address_of(answer: Answer, context: Context) -> dict[str, Value]:
-    """The parts of an address that is whole: with street and city, so that no sentence passes for one."""
-    outcome = address(answer, context)
-    if not isinstance(outcome, Reading) or not outcome.also.get("street") or not outcome.also.get("city"):
-        return {}
-    return {**outcome.also, "address": True}
+_WHOLES = {
+    "full_name": ("first_name", "last_name"),
+    "address": ("street", "house_number", "address_line2", "postal_code", "city", "district", "state", "country"),
+}

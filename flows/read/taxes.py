@@ -1,142 +1,156 @@
-"""VAT IDs, tax offices and companies."""
+"""Companies and their tax numbers."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from importlib import import_module
 
-from flows.message import Answer, Context, Outcome, Problem, Reading
+from flows.message import Answer, Context, Options, Outcome, Problem, Reading
+from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import digits_plain, fold, short
-from flows.read.texts import LONGEST_NAME, free_text, tidy
+from flows.read.sensitive import is_personal_number
+from flows.read.texts import tidy
+from flows.read.vocabulary import means_all, words
 from flows.wording import say
 
-if TYPE_CHECKING:
-    from stdnum.util import NumberValidationModule
-
-# Source: Council Directive 2006/112/EC Art. 214-215 (prefixes; Greece writes EL) and Windsor Framework (XI).
-_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-_OTHERS = "GB XI CH LI NO TR".split()
-_PREFIX_OF = {"GR": "EL", "LI": "CHE", "CH": "CHE"}
-_COUNTRY_OF = {"EL": "GR", "CHE": "CH"}
-_MODULES = {"CH": "ch.vat", "NO": "no.mva", "TR": "tr.vkn", "XI": "gb.vat", "GR": "gr.vat", "ES": "es.nif", "LI": "ch.vat"}
-
-# A run that could be a VAT ID: letters and digits with what people put between them; bounded, so linear.
-_RUN = re.compile(r"[0-9A-Za-z+*](?:[ .\-/·]?[0-9A-Za-z+*]){6,19}")
-_WORDS_BEFORE = re.compile(
-    r"(?:\b(?:ust|vat|tva|iva|btw|nip|mwst|uid|id|idnr|nr|no|nif|cif|steuer|p|partita|numarası|vkn|vergi|мва)\b[\s.:#-]*)+", re.IGNORECASE
-)
-_OFFICE_WORDS = re.compile(
-    r"\b(?:vergi\s+dairesi(?:\s+müdürlüğü)?|v\.?\s?d\.?|vd)\s*$|^\s*(?:finanzamt|vergi\s+dairesi\s*[:\-]?)\s*", re.IGNORECASE
-)
-
-UNREADABLE = Problem(say("I could not find a VAT ID in that."))
-CHECK_DIGIT = Problem(say("That VAT ID has a typing mistake somewhere: its check digit does not fit."))
-PERSONAL = Problem(say("That looks like a personal identity number. Please don't send it here; I have not kept it."))
+_EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+_MODULES = {**{code: f"stdnum.{code.lower()}.vat" for code in ("CH", "GB", "NO")}, "XI": "stdnum.gb.vat", "NO": "stdnum.no.mva", "TR": "stdnum.tr.vkn"}
+_PREFIX_OF = {"GR": "EL"}
+_COUNTRY_OF = {"EL": "GR", "CHE": "CH", "XI": "GB"}
+_CANDIDATE = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{2,3}[\s.\-–]{0,3})?[A-Za-z]?[\s.]?\d[A-Za-z0-9+*]*(?:[\s.\-–/]{1,3}[A-Za-z0-9+*]+){0,8}", re.ASCII)
+_SWISS_ENDING = re.compile(r"(?:MWST|TVA|IVA|TPV|VAT)$")
+_LONGEST_COMPANY = 120
+_MOST = 6
+_IMPOSSIBLE = say("That VAT number cannot be right; please check it once more.")
 
 
 @lru_cache(maxsize=64)
-def _module(country: str) -> NumberValidationModule | None:
-    from stdnum.util import get_cc_module  # loads one country at a time
+def _checker(country: str) -> object | None:
+    """The number module of a country, loaded when it is first asked for."""
+    name = _MODULES.get(country) or (f"stdnum.{'gr' if country == 'GR' else country.lower()}.vat" if country in _EU else None)
+    if name is None:
+        return _national_checker(country)
+    if country in _EU:
+        # One door to all of them: it knows which national number a country's VAT number is.
+        from stdnum.eu import vat
 
-    if country not in _EU and country not in _OTHERS:
-        return None
-    path = _MODULES.get(country, f"{country.lower()}.vat")
-    owner, _, name = path.partition(".")
-    module: NumberValidationModule | None = get_cc_module(owner, name)
-    return module
+        return vat._get_cc_module("el" if country == "GR" else country.lower())
+    return import_module(name)
 
 
-def valid_vat_id(number: str, country: str) -> str | None:
-    """The VAT ID with its country's prefix, or None when its check digits do not fit.
+def _national_checker(country: str) -> object | None:
+    """The tax number of a country outside Europe, where python-stdnum knows one."""
+    from stdnum import get_cc_module
 
-    Shape: `country` is ISO 3166-1 alpha-2, or XI. Turkish tax numbers have no prefix.
-    """
-    from stdnum.exceptions import ValidationError
-
-    module = _module(country)
-    if module is None:
-        return None
-    prefix = _PREFIX_OF.get(country, country)
-    bare = number.upper()
-    if country == "XI" and bare.startswith("XI"):
-        bare = bare[2:]
-    if country in ("CH", "LI") and not bare.endswith(("MWST", "TVA", "IVA", "TPV")):
-        bare += "MWST"
-    if country in ("CH", "LI") and not bare.startswith("CHE"):
-        bare = "CHE" + bare
-    if country == "NO" and not bare.endswith("MVA"):
-        bare += "MVA"
     try:
-        found = str(module.validate(bare.removeprefix("TR") if country == "TR" else bare))
-    except (ValidationError, ValueError, IndexError, KeyError):
+        checker: object | None = get_cc_module(country.lower(), "vat")
+    except ImportError:
         return None
-    if country in ("TR", "NO"):
-        return found
-    return found if found.startswith(prefix) else prefix + found
+    return checker
 
 
-def _countries_tried(run: str, context: Context) -> list[str]:
-    prefix = next(
-        (
-            code
-            for code in (run[:3], run[:2])
-            if code.isalpha() and (_COUNTRY_OF.get(code, code) in _EU or _COUNTRY_OF.get(code, code) in _OTHERS)
-        ),
-        None,
-    )
-    if prefix is not None:
-        return [_COUNTRY_OF.get(prefix, prefix)]
-    country = context.country or context.region
-    return [country] if country else []
+def _split(text: str) -> tuple[str, str]:
+    """Country and bare number of a candidate with its prefix; the country is empty when there is none."""
+    compact = re.sub(r"[^A-Z0-9+*]", "", text.upper())
+    if compact.startswith("CHE"):
+        return "CH", compact[3:]
+    prefix = compact[:2]
+    if prefix in _EU or prefix in ("EL", "XI", "GB", "NO", "TR", "CH"):
+        return _COUNTRY_OF.get(prefix, prefix) if prefix != "XI" else "XI", compact[2:]
+    return "", compact
 
 
-def _is_personal(run: str, context: Context) -> bool:
-    from stdnum.exceptions import ValidationError
-    from stdnum.tr import tckimlik
-
-    if (context.country or context.region) != "TR" or len(run) != 11:
-        return False
+def _checked(number: str, country: str) -> str | None:
+    """The number as it is kept when its check digits are right."""
+    checker = _checker(country)
+    if checker is None or not number:
+        return None
+    prefix = _PREFIX_OF.get(country, country) if country in _EU or country == "GB" else ""
+    given = f"CHE{_SWISS_ENDING.sub('', number)}" + ("MWST" if country == "CH" else "") if country == "CH" else number
+    if country == "NO" and not given.endswith("MVA"):
+        given = f"{given}MVA"
     try:
-        tckimlik.validate(run)
-    except ValidationError:
-        return False
-    return True
+        valid = checker.is_valid(given)  # type: ignore[attr-defined]
+    except Exception:  # noqa: BLE001  # A checker of ours never raises to a customer, whatever a foreign module does.
+        valid = False
+    if not valid:
+        return None
+    if country == "CH":
+        return f"CHE{re.sub(r'[^0-9]', '', number)}"
+    if country == "NO":
+        return f"NO{number.removesuffix('MVA')}MVA"
+    if country == "XI":
+        return f"XI{number}"
+    return f"{prefix}{number}"
 
 
-def _runs(text: str) -> list[str]:
-    """What could be a VAT ID, longest first."""
-    plain = digits_plain(short(text)).upper()
-    found = [re.sub(r"[ .\-/·]", "", match[0]) for match in _RUN.finditer(_WORDS_BEFORE.sub(" ", plain))]
-    found += [re.sub(r"[ .\-/·]", "", match[0]) for match in _RUN.finditer(plain)]
-    words = plain.split()
-    found += ["".join(words[place : place + size]) for size in (1, 2, 3, 4) for place in range(min(len(words), 12) - size + 1)]
-    cleaned = dict.fromkeys(re.sub(r"[^0-9A-Z+*]", "", run) for run in found)
-    return [run for run in cleaned if sum(character.isdigit() for character in run) >= 5][:24]
+def checked_vat_id(text: str, country: str | None) -> str | None:
+    """A VAT number as it is kept, or None when it cannot be one of `country` or of the prefix that it carries."""
+    prefix, number = _split(digits_plain(text))
+    if prefix:
+        read = _checked(number, prefix)
+        if read is not None:
+            return read
+    compact = re.sub(r"[^A-Z0-9+*]", "", digits_plain(text).upper())
+    return _checked(compact, country) if country and country != prefix else None
+
+
+def vat_ids_in(text: str, country: str | None) -> list[str]:
+    """Every valid VAT number in a text."""
+    text = digits_plain(unicodedata.normalize("NFKC", INVISIBLE.sub("", short(text)))).replace("\u00a0", " ")
+    if (whole := checked_vat_id(text, country)) is not None and len(text) < 40:
+        return [whole]
+    found: list[str] = []
+    for match in list(_CANDIDATE.finditer(text))[:_MOST]:
+        tokens = match.group().split()
+        spellings = (" ".join(tokens[start:stop]) for start in range(min(3, len(tokens))) for stop in range(len(tokens), start, -1))
+        read = next((read for spelling in spellings if len(spelling) > 6 and (read := checked_vat_id(spelling, country))), None)
+        if read is not None:
+            found.append(read)
+    return list(dict.fromkeys(found))
 
 
 def vat_id(answer: Answer, context: Context) -> Outcome:
-    """A VAT ID with its prefix, check digits verified; never a personal number."""
-    runs = _runs(answer.text)
-    if any(_is_personal(run, context) for run in runs):
-        return PERSONAL
-    for run in runs:
-        for country in _countries_tried(run, context):
-            if (found := valid_vat_id(run, country)) is not None:
-                return Reading(found)
-    return CHECK_DIGIT if runs else UNREADABLE
+    """The company's VAT number, with its check digits right. A person's own number is refused: it must not be sent in a chat."""
+    country = context.country or context.region
+    text = digits_plain(short(answer.text))
+    found = vat_ids_in(text, country)
+    if len(found) == 1:
+        return Reading(found[0])
+    if found:
+        return Options(tuple(found))
+    if country == "TR" and is_personal_number(text, "TR"):
+        return Problem(say("That is a personal identity number; please never send it in a chat."))
+    return Problem(_IMPOSSIBLE if any(c.isdigit() for c in text) else say("I did not find a VAT number in that."))
+
+
+def _business_text(answer: Answer, context: Context, part: str) -> str:
+    text = " ".join(tidy(answer.text).split()).strip(" ,;!")
+    for vocabulary in words().values():
+        for phrase in sorted(vocabulary.said.get(part, frozenset()) | vocabulary.fields.get(part, frozenset()), key=len, reverse=True):
+            head, sign, rest = text.partition(":")
+            if sign and fold(head) == phrase and rest.strip():
+                return rest.strip()
+            if " " in phrase and fold(text).startswith(f"{phrase} "):
+                return " ".join(text.split()[len(phrase.split()) :]) if fold(" ".join(text.split()[: len(phrase.split())])) == phrase else text
+    return text
 
 
 def company(answer: Answer, context: Context) -> Outcome:
-    """The company's name as its owner writes it."""
-    words = free_text(answer.text, longest=LONGEST_NAME)
-    return words if isinstance(words, Problem) else Reading(" ".join(words.split()))
+    """The name of her company, as she writes it."""
+    text = _business_text(answer, context, "company")
+    if not any(c.isalnum() for c in text) or means_all(text, context.language) & {"yes", "no", "none", "skip", "unsure", "ok"}:
+        return Problem(say("I did not find a company name in that."))
+    if len(text) > _LONGEST_COMPANY or "@" in text or text.isdigit():
+        return Problem(say("That does not look like the name of a company."))
+    return Reading(text)
 
 
 def tax_office(answer: Answer, context: Context) -> Outcome:
-    """The tax office without the words for "tax office"."""
-    words = " ".join(tidy(short(answer.text)).split())
-    name = _OFFICE_WORDS.sub("", words).strip(" .,:-")
-    if not any(character.isalpha() for character in fold(name)) or len(name) > LONGEST_NAME:
-        return Problem(say("I could not find the name of a tax office in that."))
-    return Reading(name)
+    """The tax office, as she writes it."""
+    text = _business_text(answer, context, "tax_office")
+    if not any(c.isalpha() for c in text) or any(c.isdigit() for c in text) or len(text) > _LONGEST_COMPANY or means_all(text, context.language) & {"yes", "no", "none", "unsure", "ok"}:
+        return Problem(say("That does not look like a tax office."))
+    return Reading(text)

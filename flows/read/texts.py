@@ -1,62 +1,56 @@
-"""Answers in a customer's own words: remarks, names of addresses, names of companies."""
+"""Free texts: remarks, labels, and the limits on them."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from flows.message import Answer, Context, Outcome, Problem, Reading
-from flows.read.folding import fold
+from flows.read.folding import short
 from flows.read.vocabulary import means_all
-from flows.wording import say
+from flows.step import Reader
+from flows.wording import say, say_many
 
-LONGEST_REMARK = 500
-LONGEST_LABEL = 40
-LONGEST_NAME = 120
-
-_NOTHING = frozenset(("no", "none", "nothing", "skip", "finish"))
-_KEPT_CONTROLS = "\n"
+# Control characters, unassigned and private ones, and marks that turn the direction of what follows.
+_UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u3164\u115f\u1160\uffa0\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LONGEST_LABEL = 40
+_LONGEST_REMARK = 500
 
 
 def tidy(text: str) -> str:
-    """The words without control characters, direction overrides and needless space; line breaks stay."""
-    kept = (
-        c
-        for c in unicodedata.normalize("NFC", text)
-        if c in _KEPT_CONTROLS or (unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") and not _overrides(c))
-    )
-    return "\n".join(" ".join(line.split()) for line in "".join(kept).strip().splitlines()).strip()
+    """A text as it is kept: normalised, without what nobody sees, at most one blank line between lines."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", short(text).replace("\r\n", "\n").replace("\r", "\n")))
+    text = "".join(character for character in text if unicodedata.category(character) not in ("Co", "Cn", "Cs"))
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _overrides(character: str) -> bool:
-    return "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+def free_text(limit: int) -> Reader:
+    """A reader for any words up to a length."""
 
+    def read(answer: Answer, context: Context) -> Outcome:
+        text = tidy(answer.text)
+        if not any(character.isalnum() for character in text):
+            return Problem(say("I did not find any words in that."))
+        if len(text) > limit:
+            return Problem(say_many("That is longer than {count} character.", "That is longer than {count} characters.", count=limit))
+        return Reading(text)
 
-def _says_something(text: str) -> bool:
-    return any(character.isalnum() for character in fold(text))
-
-
-def free_text(text: str, *, longest: int) -> str | Problem:
-    """Words to keep as they are; a `Problem` when there are none or too many.
-
-    Units: `longest` in characters.
-    """
-    words = tidy(text)
-    if not _says_something(words):
-        return Problem(say("I could not find any words in that."))
-    if len(words) > longest:
-        return Problem(say("That is a little long; please keep it under {count} characters.", count=longest))
-    return words
-
-
-def remark(answer: Answer, context: Context) -> Outcome:
-    """A wish of the customer; None when she has none."""
-    if means_all(answer.text, context.language) & _NOTHING:
-        return Reading(None)
-    words = free_text(answer.text, longest=LONGEST_REMARK)
-    return words if isinstance(words, Problem) else Reading(words)
+    return read
 
 
 def label(answer: Answer, context: Context) -> Outcome:
-    """A short name that she gives to something of hers, on one line."""
-    words = free_text(answer.text, longest=LONGEST_LABEL)
-    return words if isinstance(words, Problem) else Reading(" ".join(words.split()))
+    """A short name that she gives to something, such as an address ("Home")."""
+    text = " ".join(tidy(answer.text).split()).strip(" .!,")
+    if not any(character.isalpha() for character in text):
+        return Problem(say("I did not find any words in that."))
+    if len(text) > _LONGEST_LABEL:
+        return Problem(say_many("That is longer than {count} character.", "That is longer than {count} characters.", count=_LONGEST_LABEL))
+    return Reading(text)
+
+
+def remark(answer: Answer, context: Context) -> Outcome:
+    """A remark for the shop; None when she has none."""
+    if means_all(answer.text, context.language) & {"no", "none", "nothing", "skip"}:
+        return Reading(None)
+    return free_text(_LONGEST_REMARK)(answer, context)

@@ -1,0 +1,126 @@
+"""A message with several facts, cut into what is about each of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flows.message import Context
+from flows.read.emails import emails_in
+from flows.read.folding import digits_plain, fold, short
+from flows.read.phones import _candidates as phone_candidates
+from flows.read.phones import phones_in
+from flows.read.vocabulary import words
+
+_EMAIL = re.compile(r"[^\s,;:<>()\"]+@[^\s,;<>()\"]+")
+_JOINING = frozenset("en e et und and ve y i и та й а и und sowie with mit con avec met z з мой моя mon ma mijn mein meine my la il o os meu minha mi is ist est è е es é to lautet the der die das هو و my".split())
+_LIST = re.compile(r"[,;،]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What a message says, sorted; an empty string is what it does not say."""
+
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    name: str = ""
+    address: str = ""
+
+
+@lru_cache(maxsize=4)
+def _label_words(kind: str) -> frozenset[str]:
+    found = {word for vocabulary in words().values() for phrase in (*vocabulary.said.get(kind, ()), *vocabulary.fields.get(kind, ())) for word in phrase.split()}
+    return frozenset(found) | _JOINING
+
+
+@lru_cache(maxsize=64)
+def _address_intros(language: str) -> tuple[str, ...]:
+    code = language.partition("-")[0]
+    found = {phrase for spoken, vocabulary in words().items() for phrase in vocabulary.said.get("address", ()) if " " in phrase or spoken == code}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _without_label(text: str, kind: str) -> str:
+    """A text without the label that introduced what came after it."""
+    tokens = text.split()
+    while tokens:
+        folded = fold(tokens[-1])
+        if folded and not set(folded.split()) <= _label_words(kind):
+            break
+        if not folded and len(tokens[-1]) > 2:
+            break
+        tokens.pop()
+    return _LIST.sub("", " ".join(tokens)).strip()
+
+
+def _cut_out(text: str, spans: list[tuple[int, int]], kind: str) -> str:
+    lines: list[str] = []
+    place = 0
+    for start, stop in sorted(spans):
+        before = text[place:start]
+        kept, last = before.rpartition("\n")[0], before.rpartition("\n")[2]
+        lines.append(f"{kept}\n{_without_label(last, kind)}".strip("\n"))
+        place = stop
+    lines.append(text[place:].lstrip(" ,;.،"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def has_several(text: str) -> bool:
+    """Whether a message could hold more than one fact."""
+    text = short(text)
+    return "@" in text or "\n" in text.strip() or len(re.findall(r"\d", text)) > 2 or len(text.split()) > 6
+
+
+def _address_starts(text: str, language: str) -> tuple[int, int] | None:
+    """Where the words stand that introduce an address."""
+    tokens = [(match.start(), match.end(), fold(match.group())) for match in re.finditer(r"[^\s,;،]+", text)]
+    for size in (5, 4, 3, 2, 1):
+        for place in range(len(tokens) - size):
+            phrase = " ".join(token[2] for token in tokens[place : place + size])
+            if phrase in _address_intros(language) and any(character.isdigit() for character in digits_plain(text[tokens[place][0] :])):
+                return tokens[place][0], tokens[place + size - 1][1]
+    return None
+
+
+def dissected(text: str, context: Context) -> Pieces:
+    """The pieces of a message."""
+    text = short(text).strip()
+    emails = tuple(emails_in(text))
+    if emails:
+        text = _cut_out(text, [match.span() for match in _EMAIL.finditer(text)], "email")
+    plain = digits_plain(text)
+    plain = plain if len(plain) == len(text) else text
+    spans: list[tuple[int, int]] = []
+    phones: list[str] = []
+    for candidate in phone_candidates(plain):
+        start = plain.find(candidate)
+        numbers = phones_in(candidate, context.region)
+        if numbers and _is_phone(plain, start, start + len(candidate), candidate):
+            spans.append((start, start + len(candidate)))
+            phones += numbers
+    if spans:
+        text = _cut_out(text, spans, "phone")
+    name, address = _name_and_address(text, context)
+    return Pieces(emails, tuple(dict.fromkeys(phones)), name, address)
+
+
+def _is_phone(text: str, start: int, stop: int, candidate: str) -> bool:
+    """Whether a number is certainly a phone: international, on a line of its own, or with its label before it."""
+    before = text[:start].rpartition("\n")[2]
+    after = text[stop:].partition("\n")[0]
+    alone = not before.strip(" ,.:-") and not after.strip(" ,.!-")
+    labelled = bool(before.strip()) and (fold(before).split() or [""])[-1] in _label_words("phone") - _JOINING
+    return candidate.strip().startswith("+") or labelled or alone and len(re.sub(r"\D", "", candidate)) >= 8
+
+
+def _name_and_address(text: str, context: Context) -> tuple[str, str]:
+    if (starts := _address_starts(text, context.language)) is not None:
+        return text[: starts[0]].strip(" ,;،\n").partition("\n")[0], text[starts[1] :].strip(" ,;:")
+    lines = [line.strip(" ,;") for line in text.splitlines() if line.strip(" ,;")]
+    if not lines:
+        return "", ""
+    digits = [any(character.isdigit() for character in digits_plain(line)) for line in lines]
+    if not digits[0] and len(lines) > 1 and any(digits[1:]):
+        return lines[0], "\n".join(lines[1:])
+    return ("", "\n".join(lines)) if any(digits) else (lines[0], "")
