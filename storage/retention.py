@@ -1,6 +1,6 @@
 """What goes when its time is over. Every job is harmless to repeat, and holds the database for a few rows at a time.
 
-None of them needs an index of its own on the hot tables: they walk along the primary key, once a day.
+Only expiry has an index on a hot table; the others walk along the primary key, once a day.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def expire_intakes(database: Database, before: datetime) -> int:
     # Heard of long ago means begun long ago: the index on `begun_at` finds the few rows to look at.
     quiet = (OPEN, intakes.c.begun_at < before, intakes.c.heard_at < before)
     change = sa.update(intakes).values(state=State.EXPIRED.value, version=intakes.c.version + 1)
-    return _in_batches(database, intakes.c.id, quiet, change)
+    return _in_batches(database, intakes.c.id, quiet, change, by=intakes.c.begun_at)
 
 
 def delete_old_answers(database: Database, before: datetime) -> int:
@@ -67,15 +67,23 @@ def delete_old_changes(database: Database, before: datetime) -> int:
     Raises: DatabaseAway.
     """
     old = (changes.c.changed_at < before,)
-    return _in_batches(database, changes.c.id, old, sa.delete(changes))
+    return _in_batches(database, changes.c.id, old, sa.delete(changes), by=changes.c.changed_at)
 
 
 def _in_batches(
-    database: Database, key: sa.Column[Any], chosen: tuple[sa.ColumnElement[bool] | sa.TextClause, ...], change: sa.Update | sa.Delete
+    database: Database,
+    key: sa.Column[Any],
+    chosen: tuple[sa.ColumnElement[bool] | sa.TextClause, ...],
+    change: sa.Update | sa.Delete,
+    *,
+    by: sa.Column[Any] | None = None,
 ) -> int:
-    """Apply `change` to the chosen rows, some at a time; a customer who writes meanwhile waits for one batch at most."""
+    """Apply `change` to the chosen rows, some at a time; a customer who writes meanwhile waits for one batch at most.
+
+    The rows are found along the index of `by`, or else along the key, where each batch begins after the last one.
+    """
     done = 0
-    page = sa.select(key).where(*chosen).order_by(key).limit(_BATCH)
+    page = sa.select(key).where(*chosen).order_by(key if by is None else by).limit(_BATCH)
     after: Any = None
     while True:
         with database.reading() as connection:
@@ -85,4 +93,5 @@ def _in_batches(
         with database.transaction() as connection:
             # Chosen again under the lock: somebody may have answered between the look and the change.
             done += connection.execute(change.where(key.in_(keys), *chosen)).rowcount
-        after = keys[-1]
+        if by is None:
+            after = keys[-1]

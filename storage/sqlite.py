@@ -71,7 +71,7 @@ def write_ahead(connection: sqlite3.Connection, seconds: float) -> None:
         except sqlite3.OperationalError:
             if time.monotonic() >= deadline:
                 raise
-            time.sleep(seconds / 40)
+            time.sleep(0.05)
         else:
             return
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+
+from storage.sqlite import write_ahead
 
 # Any number will do, as long as nobody else takes it in this database.
 _LOCK = 7_465_001
@@ -36,9 +39,11 @@ def upgrade(engine: Engine, *, in_memory: bool) -> None:
     patient.dispose()
 
 
-def _wait_for_the_file(connection: object, _record: object) -> None:
+def _wait_for_the_file(connection: sqlite3.Connection, _record: object) -> None:
     # Foreign keys stay off (SQLite's default): changing a table there means to drop and rename it, which would cascade.
-    connection.execute(f"PRAGMA busy_timeout={_PATIENCE_SECONDS * 1000}").close()  # type: ignore[attr-defined]
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE_SECONDS * 1000}").close()
+    # Before the first web process opens the file: a change of mode waits for everybody who holds it.
+    write_ahead(connection, _PATIENCE_SECONDS)
 
 
 def _upgrade(connection: Connection, begin: str) -> None:
