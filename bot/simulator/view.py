@@ -7,7 +7,7 @@ from flows.flow import Flow
 from flows.intake import Intake, State
 from flows.message import Value
 from flows.step import Step
-from flows.wording import Text
+from flows.wording import LanguageName, Text
 from translations import Catalogs
 
 JsonObject = dict[str, object]
@@ -45,7 +45,8 @@ class Panel:
         """One line of the draft, or nothing when it would only repeat another."""
         if step.name in _NOT_A_FIELD or not step.applies(draft):
             return None
-        whole_is_told = bool(step.parts) and step.name in draft
+        # A whole that has no words of its own ("address": true) is told by its parts.
+        whole_is_told = bool(step.parts) and step.name in draft and step.shows is None
         part_of_an_untold_whole = step.part_of is not None and step.part_of not in draft and step.name not in draft
         if (whole_is_told or part_of_an_untold_whole) and asks != step.name:
             return None
@@ -56,6 +57,8 @@ class Panel:
         value = draft[step.name]
         if value is None:
             return _NOT_GIVEN
+        if step.name == "language":
+            return self._words(LanguageName(str(value)))
         return self._words(step.shows(value)) if step.shows else plain(value)
 
     def _stop(self, step: Step, draft: Draft, asks: str | None) -> JsonObject:

@@ -17,7 +17,7 @@ function badge({ state, language, marks, slips, aside }) {
   node.className = `badge ${state ?? ""}`;
   node.textContent = state ? (WORDS[state] ?? state) : "no conversation yet";
   const about = [
-    language && `speaks ${language}`,
+    language && `speaks ${named("language", language)}`,
     aside && `a question in between: ${aside.replaceAll("_", " ")}`,
     slips && `${slips} ${slips === 1 ? "slip" : "slips"} on this question`,
     ...marks.map((mark) => `marked: ${mark.replaceAll("_", " ")}`),
@@ -43,9 +43,9 @@ function draft({ fields, state, sender }) {
   by("draft-progress").textContent = !state ? "" : missing ? `${missing} still missing` : "nothing is missing";
 }
 
-function track({ track: steps }) {
+function track({ track: steps, over }) {
   const rows = steps.map((step) => {
-    const text = step.status === "skipped" ? `${step.label} (not needed)` : step.label;
+    const text = step.status === "skipped" ? `${step.label} (${over ? "not" : "if"} needed)` : step.label;
     const row = element("li", { class: step.status, data: { step: step.name } }, text);
     if (step.status === "now") {
       row.setAttribute("aria-current", "step");
@@ -63,7 +63,7 @@ function pairs(entries) {
 
 function place(address) {
   const line = (...parts) => parts.filter(Boolean).join(" ");
-  const lines = [line(address.street, address.house_number), address.address_line2, address.district, line(address.postal_code, address.city), line(address.state, address.country)];
+  const lines = [line(address.street, address.house_number), address.address_line2, address.district, line(address.postal_code, address.city), address.state, named("region", address.country)];
   const firm = address.billing_type === "company" ? line(address.company, address.vat_id, address.tax_office) : "";
   return [firm, ...lines].filter(Boolean).join("\n");
 }
@@ -72,22 +72,27 @@ function customer({ customer: record }) {
   by("customer").hidden = !record;
   if (!record) return;
   const name = element("p", { class: "name", dir: "auto", textContent: `${record.first_name} ${record.last_name ?? ""}`.trim() });
-  const consents = Object.entries(record.subscriptions ?? {}).map(([channel, state]) => `${channel}: ${plain(state)}`);
-  const tags = [record.account_status, record.b2b_status, record.review_status].filter(Boolean).map((tag) => element("span", { textContent: plain(tag) }));
+  const wanted = Object.entries(record.subscriptions ?? {}).filter(([, state]) => state === "SUBSCRIBED");
+  const tags = [record.account_status, record.b2b_status, record.review_status && `review ${record.review_status}`, ...(record.doubts ?? [])].filter(Boolean).map((tag) => element("span", { textContent: plain(tag) }));
   const addresses = (record.addresses ?? []).map((address, number) => [address.title || (number ? "Address" : "Main address"), place(address)]);
   const rows = [
     ["Email", record.email],
     ["Phone", record.phone],
-    ["Language", record.preferred_language],
+    ["Language", named("language", record.preferred_language)],
     ...addresses,
     ["Remark", record.remark],
-    ["Marketing", consents.join("\n")],
+    ["News by", wanted.map(([channel]) => channel).join(", ") || "no channel"],
     ["Known as", (record.identities ?? []).map(({ value, standing }) => `${value} (${plain(standing)})`).join("\n")],
   ];
   by("customer-card").replaceChildren(name, element("div", { class: "tags" }, ...tags), pairs(rows));
 }
 
-const plain = (value) => String(value === true ? "yes" : value === false ? "no" : value ?? "not asked").replaceAll("_", " ");
+const plain = (value) => String(value === true ? "yes" : value === false ? "no" : value ?? "not asked").replaceAll("_", " ").toLowerCase();
+
+// "de" as "German", "DE" as "Germany"; a code that has no name stays a code.
+function named(type, code) {
+  return code && (new Intl.DisplayNames("en", { type, fallback: "code" }).of(code) ?? code);
+}
 
 export function show(view) {
   badge(view);

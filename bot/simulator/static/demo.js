@@ -1,5 +1,5 @@
 // A whole registration that types itself: a typo, a step back and a change at the summary included.
-import { pass, watch } from "./api.js";
+import { watch } from "./api.js";
 import { by } from "./elements.js";
 import { everybody } from "./people.js";
 
@@ -36,9 +36,9 @@ async function newcomer() {
 export class Demo {
   #running = false;
 
-  constructor(cast, network, send) {
-    Object.assign(this, { cast, network, send });
-    by("demo").addEventListener("click", () => this.play());
+  constructor(cast, network, send, leap) {
+    Object.assign(this, { cast, network, send, leap });
+    for (const button of document.querySelectorAll(".demo")) button.addEventListener("click", () => this.play());
     by("demo-stop").addEventListener("click", () => this.stop());
     cast.addEventListener("chosen", () => this.person && cast.address !== this.person.address && this.stop());
   }
@@ -62,7 +62,7 @@ export class Demo {
       await this.#type(words);
       if (!this.#running) break;
       // Somebody who answers in no time at all would be taken for a flood of messages.
-      await pass(TYPING_SECONDS);
+      await this.leap(TYPING_SECONDS);
       await this.send({ kind: "text", text: words });
       words = this.#next(answers, await watch(person.address));
       await pause(900);

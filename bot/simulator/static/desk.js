@@ -1,5 +1,4 @@
 // The controls beside the phone: delivery, repetition, time, and the list of requests.
-import { pass } from "./api.js";
 import { by, element } from "./elements.js";
 
 const told = { text: ({ text }) => text, tap: ({ label }) => `[${label}]` };
@@ -35,12 +34,12 @@ function list({ entry, result, again, same }) {
   by("log-empty").hidden = true;
 }
 
-function time(refresh) {
+function time(leap) {
   by("pass").addEventListener("click", async () => {
     const choice = by("days").selectedOptions[0];
-    const { now } = await pass(Number(choice.value));
-    by("today").textContent = `${choice.textContent.trim()} passed: it is ${new Date(now).toLocaleString()} now.`;
-    refresh(now, choice.textContent.trim());
+    const words = choice.textContent.trim();
+    const moment = await leap(Number(choice.value), words);
+    by("today").textContent = `${words} passed: it is ${new Date(moment).toLocaleString()} now.`;
   });
 }
 
@@ -64,7 +63,7 @@ export function closeDrawers() {
   for (const panel of document.querySelectorAll(".panel")) panel.dispatchEvent(new Event("fold"));
 }
 
-export function listen(network, cast, refresh) {
+export function listen(network, cast, leap) {
   for (const radio of document.querySelectorAll("#modes input")) {
     radio.addEventListener("change", () => {
       network.mode = radio.value;
@@ -79,6 +78,6 @@ export function listen(network, cast, refresh) {
   const repeatable = () => (by("repeat").disabled = !cast.current?.lastDelivered);
   network.addEventListener("delivered", repeatable);
   cast.addEventListener("chosen", repeatable);
-  time(refresh);
+  time(leap);
   drawers();
 }

@@ -1,5 +1,5 @@
 // Where the parts of the page meet.
-import { newSid, watch } from "./api.js";
+import { newSid, pass, watch } from "./api.js";
 import * as behind from "./behind.js";
 import * as composer from "./composer.js";
 import { Cast } from "./conversation.js";
@@ -18,6 +18,13 @@ let apart = 0;
 
 // The shop's clock may run ahead of ours, when time was let pass.
 const now = () => new Date(Date.now() + apart).toISOString();
+const setWatch = (moment) => (apart = new Date(moment) - Date.now());
+
+async function leap(seconds) {
+  const moment = (await pass(seconds)).now;
+  setWatch(moment);
+  return moment;
+}
 
 function send(message) {
   const conversation = cast.current;
@@ -35,8 +42,8 @@ async function look() {
   const view = await watch(sender);
   if (sender !== cast.address) return;
   behind.show(view);
-  apart = new Date(view.now) - Date.now();
-  if (view.state && !cast.current.started) cast.current.add({ who: "note", text: "You have written before; those messages are not shown here.", at: view.now });
+  setWatch(view.now);
+  by("start-before").hidden = !view.state;
 }
 
 cast.addEventListener("chosen", () => {
@@ -44,17 +51,19 @@ cast.addEventListener("chosen", () => {
   look();
 });
 network.addEventListener("delivered", ({ detail }) => {
+  setWatch(detail.result.at);
   if (detail.conversation.person.address === cast.address) behind.show(detail.result.view);
 });
 
 people.listen(cast);
 composer.listen(send, cast);
-desk.listen(network, cast, (moment, words) => {
-  apart = new Date(moment) - Date.now();
+desk.listen(network, cast, async (seconds, words) => {
+  const moment = await leap(seconds);
   if (cast.current.started) cast.current.add({ who: "note", text: `${words} later`, at: moment });
   look();
+  return moment;
 });
-new Demo(cast, network, send);
+new Demo(cast, network, send, leap);
 
 for (const opening of document.querySelectorAll(".opening[data-words]")) {
   opening.addEventListener("click", () => {
