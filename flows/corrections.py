@@ -66,19 +66,24 @@ def changed(moment: Moment, target: str, rest: str = "") -> Turn:
     draft = moment.intake.draft
     if name not in draft and not (step.part_of and step.part_of in draft):
         return moment.again(Reply(say("We will come to that in a moment.")), effect=Effect.COMMAND)
-    without = forgotten(draft, step)
-    if not step.needed(without):
+    if rest and (turn := _said_along(moment, step, rest)) is not None:
+        return turn
+    if not step.needed(forgotten(draft, step)):
         # A part that this country does not ask for by itself changes with its whole.
         step = moment.steps[step.part_of or "address"]
-        without = forgotten(draft, step)
-    if rest:
-        context = replace(moment.context, asks=name)
-        outcome = step.read(Answer(text=rest), context)
-        if isinstance(outcome, Reading):
-            settled = without.having({**outcome.also, step.name: outcome.value})
-            settled = step.settles(settled) if step.settles else settled
-            return moment.ask(settled, Reply(say("Changed.")), effect=Effect.COMMAND, took=(step.name, *outcome.also))
-    return moment.ask(without, effect=Effect.COMMAND)
+        if rest and (turn := _said_along(moment, step, rest)) is not None:
+            return turn
+    return moment.ask(forgotten(draft, step), effect=Effect.COMMAND)
+
+
+def _said_along(moment: Moment, step: Step, rest: str) -> Turn | None:
+    """The turn that takes the new value out of the same message; None when there is none in it."""
+    outcome = step.read(Answer(text=rest), replace(moment.context, asks=step.name))
+    if not isinstance(outcome, Reading):
+        return None
+    settled = forgotten(moment.intake.draft, step).having({**outcome.also, step.name: outcome.value})
+    settled = step.settles(settled) if step.settles else settled
+    return moment.ask(settled, Reply(say("Changed.")), effect=Effect.COMMAND, took=(step.name, *outcome.also))
 
 
 def lines_to_change(moment: Moment) -> tuple[Line, ...]:

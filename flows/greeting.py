@@ -45,7 +45,7 @@ def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:
     Shape: `language_asked` when the question for the language follows, so that nothing need be said of it here.
     """
     words: list[Text] = [
-        say("Hello! This is *{shop}*. We will note your details for your orders; it takes about two minutes.", shop=shop.name),
+        say("Hello! This is *{shop}*. We need a few details from you for your orders; it takes about two minutes.", shop=shop.name),
         say("We use them for nothing else. Privacy: {url}", url=shop.privacy_url),
         say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
     ]
@@ -78,7 +78,7 @@ def welcomed_back(moment: Moment, *, long_ago: bool = False) -> Turn:
     if found:
         words += [say("This is what we have so far:"), numbered(found)]
     if step is not None:
-        words.append(say("Next we would need: {label}.", label=step.label))
+        words.append(say("Next up: {label}.", label=step.label))
     words.append(say("Shall we go on?"))
     choices = (CONTINUE, START_OVER) if found else (CONTINUE,)
     return moment.aside(Aside("resume"), lines(*words), *choices, effect=Effect.ADVANCED)

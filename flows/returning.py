@@ -108,7 +108,9 @@ def wanted(moment: Moment, command: Command | None) -> Turn:
         return here.ask(draft, effect=Effect.COMMAND)
     if command is not None and command.name in (CommandName.HUMAN, CommandName.MY_DATA, CommandName.DELETE_MY_DATA, CommandName.LANGUAGE):
         kept = update_of(known, moment.intake.draft).having({"confirm": True})
-        return obeyed(here.with_intake(draft=kept), command)
+        turn = obeyed(here.with_intake(draft=kept), command)
+        # A change of language leaves no question open: the menu says in the new one that it was heard.
+        return turn if turn.replies else menu(here.with_intake(language=turn.intake.language, draft=turn.intake.draft))
     if any(moment.means(entry) for entry in ("thanks", "ok", "yes", "no", "nothing", "finish")):
         return here.say(say("All right! Write to me any time."), effect=Effect.COMMAND, aside=None)
     return menu(here)

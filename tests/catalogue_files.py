@@ -48,7 +48,7 @@ def compiled(language: str) -> Catalog:
 
 
 def ids(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return tuple(message.id) if isinstance(message.id, (tuple, list)) else (message.id,)
 
 
 def words(message: Message) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ ADDRESS = Step(
     prompt=_prompt,
     read=_read,
     parts=ADDRESS_PLACES,
-    why=say("This is where your orders are sent."),
+    why=say("So that your orders find their way to you."),
     hint=say("Please write street, house number, postal code and city, for example: Lindenweg 5, 10115 Berlin."),
     accepts={
         "Lindenweg 5, 10115 Berlin": True,

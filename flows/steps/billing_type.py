@@ -16,12 +16,12 @@ def _shows(value: Value) -> Text:
 BILLING_TYPE = Step(
     name="billing_type",
     label=say("Invoice"),
-    prompt=say("Do you buy privately, or do you need company invoices?"),
+    prompt=say("Are you buying privately, or do you need invoices made out to a company?"),
     read=billing_type,
     choices=(PRIVATE, COMPANY),
     parts=("company", "vat_id", "tax_office"),
     shows=_shows,
-    why=say("Company invoices must name the company and its VAT ID; private ones need nothing more."),
+    why=say("Invoices to a company must show its name and VAT ID; private ones need nothing more."),
     hint=say("Please choose *private* or *company*."),
     accepts={
         "private": "private",

@@ -19,8 +19,8 @@ COMPANY = Step(
     applies=a_company_pays,
     shows=str,
     free_text=True,
-    why=say("The company's name must stand on its invoices."),
-    hint=say("Please write the name as it stands on invoices, for example: Blumen Schmidt GmbH."),
+    why=say("Invoices to a company must show its name."),
+    hint=say("Please write the name as it appears on invoices, for example: Blumen Schmidt GmbH."),
     accepts={
         "Analytical Engines Ltd": "Analytical Engines Ltd",
         "Back to Basics Ltd": "Back to Basics Ltd",

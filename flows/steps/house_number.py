@@ -14,8 +14,8 @@ HOUSE_NUMBER = Step(
     part_of="address",
     optional=True,
     shows=str,
-    why=say("This is where your orders are sent."),
-    hint=say("Please write the number as it stands on the door, for example: 12a."),
+    why=say("So that your orders find their way to you."),
+    hint=say("Please write the number as it appears on the house, for example: 12a."),
     accepts={"5": "5", "12a": "12a", "Nr. 7": "7", "No: 215": "215", "3-5": "3-5"},
     rejects=("???", "ada@example.com"),
 )

@@ -16,7 +16,7 @@ def _offers_own(draft: Draft, context: Context) -> bool:
 
 def _prompt(draft: Draft, context: Context) -> Text:
     if context.own_number and _offers_own(draft, context):
-        return say("Is {number} the number to reach you?", number=written(context.own_number))
+        return say("Is {number} the number to reach you on?", number=written(context.own_number))
     return say("Which phone number can we reach you on?")
 
 

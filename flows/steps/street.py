@@ -11,7 +11,7 @@ STREET = Step(
     read=street_line,
     part_of="address",
     shows=str,
-    why=say("This is where your orders are sent."),
+    why=say("So that your orders find their way to you."),
     hint=say("Please write the street and the house number, for example: Lindenweg 5."),
     accepts={
         "Lindenweg 5": "Lindenweg",

@@ -12,8 +12,8 @@ VAT_ID = Step(
     read=vat_id,
     applies=a_company_pays,
     shows=str,
-    why=say("The VAT ID must stand on company invoices. If the company has none, write *change invoice* and choose private."),
-    hint=say("It stands on the company's own invoices and looks like this: DE136695976."),
+    why=say("Invoices to a company must show its VAT ID."),
+    hint=say("You will find it on the company's own invoices, for example: DE136695976. If the company has none, write *change invoice*."),
     accepts={"DE136695976": "DE136695976", "DE 136.695.976": "DE136695976", "136695976": "DE136695976", "ATU33864707": "ATU33864707"},
     rejects=("123456789", "DE136695977", "soon"),
 )
