@@ -117,8 +117,8 @@ class FlowStage:
     def runs_the_nightly_job(self) -> None:
         for person in {id(person): person for person in self._people.values()}.values():
             intake = person.intake
-            if intake and intake.state is not State.COMPLETE and intake.heard_at < self.now - EXPIRES:
-                person.intake = replace(intake, state=State.EXPIRED, asks=intake.asks)
+            if intake and intake.state in (State.ASKING, State.HUMAN) and intake.heard_at < self.now - EXPIRES:
+                person.intake = replace(intake, state=State.EXPIRED)
 
     def intake(self) -> Intake:
         assert self._person.intake, "nobody wrote yet"
