@@ -10,6 +10,7 @@ from flows.read.address_numbers import NUMBER, is_post_box, looks_like_street
 from flows.read.address_parts import parts_of
 from flows.read.address_rules import AddressRules, rules_for, state_of
 from flows.read.address_segments import as_facts, cleaned
+from flows.read.dissection import dissected
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import digits_plain, fold, short, visible
 from flows.read.name_case import set_in_case
@@ -56,6 +57,9 @@ def address(answer: Answer, context: Context) -> Outcome:
         text = place.address or place.label
         if not text.strip():
             return Problem(say("I can see the pin, but not the address it stands for."))
+    if "@" in text or "\n" in text.strip():
+        pieces = dissected(text, context)
+        text = pieces.address if (pieces.emails or pieces.phones) and pieces.address else text
     found = _set_properly(parts_of(text, context.country or context.region), context.language)
     if not found or not _is_address(found, text) or not _sane(found):
         return Problem(_NOT_FOUND)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from flows.commands import CommandName
 from flows.message import Answer, Context, Outcome, Problem, Reading, Value
 from flows.read.commands import command_in
+from flows.read.dissection import dissected, has_several
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import fold, short, visible
 from flows.read.name_case import set_in_case
@@ -184,9 +185,13 @@ def full_name(answer: Answer, context: Context) -> Outcome:
         if any(part and _is_no_name(part, context) for part in (parts.first, parts.last)):
             return Problem(_NOT_A_NAME)
         return _reading(f"{parts.first} {parts.last}".strip(), parts, context)
-    if len([line for line in short(answer.text).splitlines() if line.strip()]) > 2:
+    text = answer.text
+    if has_several(text):
+        pieces = dissected(text, context)
+        text = pieces.name if pieces.emails or pieces.phones or pieces.address else text
+    if len([line for line in short(text).splitlines() if line.strip()]) > 2:
         return Problem(_NOT_A_NAME)
-    name = cleaned(answer.text, context.language)
+    name = cleaned(text, context.language)
     labelled = _LABELLED.match(name)
     name = labelled.group(2) if labelled and fold(labelled.group(1)) in _name_labels() else name
     if _is_no_name(name, context):

@@ -125,7 +125,8 @@ _READERS: Mapping[str, Callable[[Answer, Context], Got]] = {
     "command": _command,
     "vcard": _card,
 }
-_ASKED = {"full_name": "name", "vat_id": "vat", "address": "address", "email": "email", "phone": "phone"}
+# Questions whose answers are looked through for further facts.
+_WITH_MORE = ("name", "email", "address", "vat", "phone")
 
 
 def understand(line: Line) -> Got:
@@ -139,7 +140,7 @@ def understand(line: Line) -> Got:
     if kind == "national_id":
         found = personal_number(answer.text, context.country or context.region, line.get("context", {}).get("type"))
         return {"national_id": found} if found else {"reject": True}
-    if kind == "multi":
-        got = _READERS[_ASKED.get(context.asks or "", "email")](answer, context)
-        return {**got, "volunteers": _facts(volunteered(answer, context))}
-    return _READERS[kind](answer, context) if kind in _READERS else {}
+    got = _READERS[kind](answer, context) if kind in _READERS else {}
+    if kind in _WITH_MORE and (more := _facts(volunteered(answer, context))):
+        got["volunteers"] = more
+    return got
