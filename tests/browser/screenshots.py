@@ -84,20 +84,20 @@ def _registered(page: Page) -> None:
 def _pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
     with running() as url:
         page = _page(browser, url, width=1280, scheme="light")
-        yield "start", page.screenshot()
+        yield "simulator-start", page.screenshot()
         _begin(page)
-        yield "asking", page.screenshot()
+        yield "simulator-wide", page.screenshot()
     with running() as url:
         page = _page(browser, url, width=1280, scheme="dark")
         _registered(page)
-        yield "registered-dark", page.screenshot()
+        yield "simulator-dark", page.screenshot()
     with running() as url:
         page = _page(browser, url, width=390, scheme="light")
-        yield "phone-start", page.screenshot()
+        yield "simulator-phone-start", page.screenshot()
         _begin(page)
-        yield "phone-asking", page.screenshot()
+        yield "simulator-phone", page.screenshot()
         page.get_by_role("button", name="What the shop sees").click()
-        yield "phone-shop", page.screenshot()
+        yield "simulator-phone-shop", page.screenshot()
 
 
 def squeezed(png: bytes) -> bytes:
