@@ -137,7 +137,7 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
     settings, database = pieces.settings, pieces.database
     for command in (
         chat.command(pieces.flow, pieces.catalogs, pieces.clock, settings.intake_expires_days),
-        understand.understand,
+        understand.command,
         diagram.command(pieces.catalogs),
         running.database_command(database),
         running.worker_command(lambda: _work(pieces)),

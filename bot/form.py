@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from bot.signature import Pairs
@@ -77,19 +78,18 @@ def _decoded(part: bytes) -> str:
     return part.decode("utf-8", "surrogateescape")
 
 
-def readings_of(pairs: Pairs) -> list[Pairs]:
-    """The ways in which a sender's library may have understood these bytes when it signed them.
+def readings_of(pairs: Pairs) -> Iterator[Pairs]:
+    """The other ways in which a library may have understood these bytes when it signed them.
 
-    Shape: one, unless there are bytes that are no UTF-8: then as they are, replaced, or percent-encoded again.
+    Shape: none, unless there are bytes that are no UTF-8: they may have been replaced, or percent-encoded again.
     """
-    readings = [pairs]
-    if not all(name.isascii() or _whole(name) for name, _ in pairs) or not all(value.isascii() or _whole(value) for _, value in pairs):
-        readings += [[(again(name), again(value)) for name, value in pairs] for again in (_replaced, _quoted)]
-    return readings
+    if not all(_whole(name) and _whole(value) for name, value in pairs):
+        for again in (_replaced, _quoted):
+            yield [(again(name), again(value)) for name, value in pairs]
 
 
 def _whole(text: str) -> bool:
-    return not any("\udc80" <= character <= "\udcff" for character in text)
+    return text.isascii() or not any("\udc80" <= character <= "\udcff" for character in text)
 
 
 def _replaced(text: str) -> str:

@@ -14,7 +14,31 @@ from flows.message import Sender
 
 Event = MutableMapping[str, Any]
 
-log = structlog.stdlib.get_logger()
+
+class Log:
+    """One line per event. Built anew when logging is set up, because structlog's own proxy looks everything up for each line."""
+
+    def __init__(self) -> None:
+        self._logger: Any = structlog.get_logger()
+
+    def renew(self) -> None:
+        """Write as logging is set up now."""
+        self._logger = structlog.get_logger().bind()
+
+    def info(self, event: str, **facts: Any) -> None:
+        """Note what happened."""
+        self._logger.info(event, **facts)
+
+    def warning(self, event: str, **facts: Any) -> None:
+        """Note what should not have happened, and did no harm."""
+        self._logger.warning(event, **facts)
+
+    def error(self, event: str, **facts: Any) -> None:
+        """Note what somebody should look at."""
+        self._logger.error(event, **facts)
+
+
+log = Log()
 
 
 def configure(*, production: bool, key: str, level: int = logging.INFO) -> None:
@@ -31,6 +55,7 @@ def configure(*, production: bool, key: str, level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
+    log.renew()
     # The machine's library logs every condition, and web servers log addresses.
     for name in ("transitions", "huey", "werkzeug", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -41,6 +66,7 @@ def silence() -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), logger_factory=structlog.WriteLoggerFactory(file=sys.stderr)
     )
+    log.renew()
 
 
 def hiding(key: str) -> structlog.typing.Processor:

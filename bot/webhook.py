@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from flask import Blueprint, Request, Response, request
@@ -83,6 +84,9 @@ def _form(given: Request, signatures: Signatures) -> Form:
 
     Raises: HTTPException.
     """
+    if "HTTP_TRANSFER_ENCODING" in given.environ and given.environ.get("CONTENT_LENGTH"):
+        # Two lengths: whoever stands before us may have believed the other one.
+        raise BadRequest("One length is enough.")
     if (given.content_length or 0) > MAX_BYTES:
         raise RequestEntityTooLarge("At most 64 kB.")
     if given.mimetype != FORM or given.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
@@ -99,7 +103,7 @@ def _form(given: Request, signatures: Signatures) -> Form:
         raise Forbidden("The signature is missing.")
     pairs = _checked(lambda: pairs_of(body))
     target = target_of(given.environ)
-    if not any(signatures.accept(header, target, reading) for reading in readings_of(pairs)):
+    if not any(signatures.accept(header, target, reading) for reading in chain((pairs,), readings_of(pairs))):
         raise Forbidden("The signature is wrong.")
     if given.query_string:
         raise BadRequest("Query parameters are refused.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Request, Response, jsonify, make_response, render_template, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from bot.journal import log
@@ -24,6 +25,14 @@ _HEADERS = {
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
+class DeskSessions(SecureCookieSessionInterface):
+    """Sessions for people at the desk; Twilio has none, and making one costs more than reading its form."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of this request."""
+        return None if request.path.startswith("/whatsapp") else super().open_session(app, request)
+
+
 def guard(app: Flask, *, production: bool) -> None:
     """Put the security headers on every answer, and answer every error in our own words."""
     headers = [*_HEADERS.items(), *([("Strict-Transport-Security", _TWO_YEARS)] if production else [])]
@@ -36,6 +45,7 @@ def guard(app: Flask, *, production: bool) -> None:
         return response
 
     app.after_request(protect)
+    app.session_interface = DeskSessions()
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(DatabaseAway, _away)
     app.register_error_handler(Exception, _broken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from itertools import pairwise
 
 import click
 
@@ -41,6 +41,13 @@ def command(catalogs: Catalogs) -> click.Group:
     return group
 
 
+_NOTE = (
+    "Proceed asks the first question that is still needed:",
+    "what is answered, or does not apply, is passed through.",
+    "Back and change forget an answer, then proceed.",
+)
+
+
 def _flow() -> Flow:
     from flows.registration import registration
 
@@ -48,45 +55,25 @@ def _flow() -> Flow:
 
 
 def mermaid_of(flow: Flow, catalogs: Catalogs) -> str:
-    """The machine as a Mermaid state diagram: from each question to those that may follow it."""
+    """The machine as a Mermaid state diagram: the order of its one move, with the condition on each question."""
     by_name = {step.name: step for step in flow.steps}
-    order = [str(transition.dest) for transition in flow.machine.events[PROCEED].transitions[FINISHED]]
+    order = list(dict.fromkeys(str(transition.dest) for transition in flow.machine.events[PROCEED].transitions[FINISHED]))
+    ids = {name: "[*]" if name == FINISHED else name.replace(".", "_") for name in order}
     lines = ["stateDiagram-v2", "    direction TB"]
-    lines += [f"    {_id(step.name)} : {catalogs.translate(step.label, 'en')}" for step in flow.steps]
-    lines.append(f"    [*] --> {_id(order[0])}")
-    for place, name in enumerate(order[:-1]):
-        lines += [f"    {_id(name)} --> {arrow}" for arrow in _arrows(by_name, order[place + 1 :])]
-    lines += [
-        "    note left of confirm",
-        "        back and change forget an answer;",
-        "        what is already known is never asked",
-        "    end note",
-    ]
+    lines += [f"    {ids[name]} : {catalogs.translate(by_name[name].label, 'en')}" for name in order if name != FINISHED]
+    lines.append(f"    [*] --> {ids[order[0]]}")
+    for before, after in pairwise(order):
+        condition = _condition(by_name[after]) if after in by_name else ""
+        lines.append(f"    {ids[before]} --> {ids[after]}" + (f" : {condition}" if condition else ""))
+    lines += [f"    note right of {ids[order[0]]}", *(f"        {line}" for line in _NOTE), "    end note"]
     return "\n".join(lines)
 
 
-def _arrows(by_name: dict[str, Step], following: list[str]) -> Iterator[str]:
-    # Every later question may be next, until one that nobody skips.
-    for name in following:
-        step = by_name.get(name)
-        if step is None:
-            yield "[*]"
-            return
-        condition = _condition(step)
-        yield f"{_id(name)} : {condition}" if condition else _id(name)
-        if not condition:
-            return
-
-
 def _condition(step: Step) -> str:
-    words = [] if step.applies is always else [step.applies.__name__.strip("_").replace("_", " ")]
+    words = [] if step.applies is always else [f"if {step.applies.__name__.strip('_').replace('_', ' ')}"]
     if step.part_of:
-        words.append("not said yet")
-    return ", ".join(words)
-
-
-def _id(name: str) -> str:
-    return name.replace(".", "_")
+        words.append("if not said yet")
+    return " and ".join(words)
 
 
 def page_of(flow: Flow, catalogs: Catalogs) -> str:

@@ -11,15 +11,14 @@ from bot.journal import silence
 
 
 @click.command("understand")
-def understand() -> None:
+def command() -> None:
     """Read JSON lines {"id", "kind", "context", "text"}; write {"id", "got"} for each."""
     # The readers' data costs a second and some memory that other commands need not pay.
-    from flows.read.understanding import understood
+    from flows.read.understanding import understand
 
     silence()
     for line in sys.stdin:
         if not line.strip():
             continue
         given = json.loads(line)
-        got = understood(given["kind"], given["text"], given.get("context", {}))
-        click.echo(json.dumps({"id": given["id"], "got": got}, ensure_ascii=False))
+        click.echo(json.dumps({"id": given["id"], "got": understand(given)}, ensure_ascii=False))

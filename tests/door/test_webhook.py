@@ -101,6 +101,10 @@ def test_a_body_without_a_length_is_measured_as_it_is_read(twilio: Twilio) -> No
     assert send(b"a" * 10_000_000) == 413
 
 
+def test_a_body_with_two_lengths_is_refused(twilio: Twilio) -> None:
+    assert twilio.post(twilio.form(), headers={"Transfer-Encoding": "chunked"}).status_code == 400
+
+
 def test_a_body_shorter_than_announced_is_refused(twilio: Twilio) -> None:
     environ = {"CONTENT_LENGTH": "500", "wsgi.input": io.BytesIO(b"Body=hi")}
     assert twilio.client.post("/whatsapp", content_type=FORM, environ_overrides=environ).status_code == 400
