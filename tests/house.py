@@ -131,9 +131,9 @@ def reading_the_environment(tree: Tree) -> Iterator[str]:
 
 
 def thawed_dataclasses(tree: Tree) -> Iterator[str]:
-    # The console's chat is no layer: it lasts as long as the person at the terminal.
+    # Between layers: neither the console's chat, which lasts as long as the person at the terminal, nor what is private to a file.
     for module in (module for module in tree.ours if "/console/" not in module.path):
-        for node in module.walk(ast.ClassDef):
+        for node in (node for node in module.walk(ast.ClassDef) if not node.name.startswith("_")):
             for decorator in node.decorator_list:
                 if "dataclass" in (getattr(decorator, "id", ""), getattr(getattr(decorator, "func", None), "id", "")):
                     given = {keyword.arg for keyword in getattr(decorator, "keywords", ())}
