@@ -20,7 +20,7 @@ _NUMBER_FIRST = frozenset(["AU", "CA", "CN", "EG", "FR", "GB", "IE", "IL", "IN",
 _CODE_LAST = frozenset(["AU", "BR", "CA", "GB", "IE", "IN", "JP", "NZ", "SA", "SG", "TH", "UA", "US", "ZA"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of the summary: the step it belongs to, its label and its value in words.
 
@@ -65,7 +65,7 @@ def summary_lines(steps: Mapping[str, Step], draft: Draft, *, mask_all: bool = F
         elif step.shows is not None and value is not None and step.part_of != "address" and step.applies(draft):
             shown = step.shows(value)
             hide = mask_all or (unchanged is not None and unchanged.get(name) == value)
-            found.append(Line(name, step.label, masked(name, shown) if hide and isinstance(shown, str) else shown))
+            found.append(Line(step=name, label=step.label, value=masked(name, shown) if hide and isinstance(shown, str) else shown))
     return tuple(found)
 
 
@@ -82,7 +82,9 @@ def _address_lines(step: Step, draft: Draft, *, mask_all: bool, unchanged: Draft
         hide = mask_all or (unchanged is not None and str(entry.get("street")) in known_streets)
         title = entry.get("address_title")
         label = verbatim("{label} ({title})", label=step.label, title=title) if isinstance(title, str) and title else step.label
-        found.append(Line("address", label, address_line(entry, mask=hide), place if place < len(earlier) else None))
+        found.append(
+            Line(step="address", label=label, value=address_line(entry, mask=hide), earlier=place if place < len(earlier) else None)
+        )
     return found
 
 

@@ -9,7 +9,7 @@ EXAMPLES: dict[str, Value] = {
     "Ada Lovelace": "Ada Lovelace",
     "my name is Ada Lovelace": "Ada Lovelace",
     "Ich heiße Jörg von der Heide": "Jörg von der Heide",
-    "adım Ayşe Yılmaz": "Ayşe Yılmaz",
+    "benim adım Ayşe Yılmaz": "Ayşe Yılmaz",
     "je m'appelle Chloé Dubois": "Chloé Dubois",
 }
 

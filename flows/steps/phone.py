@@ -45,7 +45,7 @@ PHONE = Step(
     hint=say("Please write the number with its country code, for example: +49 151 23456789."),
     accepts={
         "yes": "+4915112345678",
-        "ja, genau": "+4915112345678",
+        "ja": "+4915112345678",
         "aynı numara": "+4915112345678",
         "0171 2345678": "+491712345678",
         "+90 532 123 45 67": "+905321234567",
