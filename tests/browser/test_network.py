@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+import pytest
 from playwright.sync_api import expect
 
+from storage.database import DatabaseAway
 from tests.browser.conftest import Customer
+
+
+def away(*_: object) -> NoReturn:
+    raise DatabaseAway
 
 
 def begun(customer: Customer) -> Customer:
@@ -20,6 +28,20 @@ def test_a_repeated_delivery_gets_the_same_bytes(customer: Customer) -> None:
     expect(customer.wall.locator(".note")).to_contain_text("answered with the same bytes, nothing done twice")
     expect(customer.page.locator("#requests small").first).to_have_text("same bytes")
     assert customer.heard.count() == said
+    assert customer.asked() == "email"
+
+
+def test_a_refused_delivery_is_shown_and_can_be_repeated(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(customer)
+    with monkeypatch.context() as outage:
+        outage.setattr("storage.turns.standing", away)
+        customer.page.get_by_label("Message", exact=True).fill("Ada Lovelace")
+        customer.page.get_by_label("Message", exact=True).press("Enter")
+        expect(customer.wall.locator(".note.bad")).to_contain_text("The webhook answered 503")
+        expect(customer.page.locator("#requests .code").first).to_have_text("503")
+    assert customer.asked() == "full_name"
+    customer.page.get_by_role("button", name="Repeat the last delivery").click()
+    customer.is_answered()
     assert customer.asked() == "email"
 
 

@@ -14,8 +14,8 @@ export class Conversation extends EventTarget {
     return this.entries.length > 0;
   }
 
-  get lastDelivered() {
-    return this.entries.findLast((entry) => entry.digest);
+  get lastSent() {
+    return this.entries.findLast((entry) => entry.who === "customer" && entry.status !== "way");
   }
 
   add(entry) {

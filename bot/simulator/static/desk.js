@@ -75,7 +75,7 @@ export function listen(network, cast, leap) {
   by("repeat").addEventListener("click", () => network.repeat(cast.current));
   network.addEventListener("held", () => held(network));
   network.addEventListener("delivered", ({ detail }) => list(detail));
-  const repeatable = () => (by("repeat").disabled = !cast.current?.lastDelivered);
+  const repeatable = () => (by("repeat").disabled = !cast.current?.lastSent);
   network.addEventListener("delivered", repeatable);
   cast.addEventListener("chosen", repeatable);
   time(leap);

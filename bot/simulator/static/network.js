@@ -35,7 +35,9 @@ export class Network extends EventTarget {
 
   // Delivers the very same request again, as Twilio does when it did not hear our answer.
   async repeat(conversation) {
-    const entry = conversation.lastDelivered;
+    const entry = conversation.lastSent;
+    // What never arrived is no repetition: this is its first delivery.
+    if (!entry.digest) return this.#queue({ conversation, entry });
     const result = await deliver(parcelled(conversation, entry));
     const same = result.digest === entry.digest;
     const words = same ? "The same message arrived again: answered with the same bytes, nothing done twice." : "The repeated message got other bytes.";
@@ -54,9 +56,9 @@ export class Network extends EventTarget {
     try {
       const result = await deliver(parcelled(conversation, entry));
       const arrived = result.status === 200;
-      conversation.change(entry, { status: arrived ? "read" : "failed", digest: result.digest });
+      conversation.change(entry, { status: arrived ? "read" : "failed", digest: arrived ? result.digest : null });
       if (arrived) this.#receive(conversation, result);
-      else conversation.add({ who: "note", bad: true, at: result.at, text: `The webhook answered ${result.status}. Nothing was kept; Twilio may try again.` });
+      else conversation.add({ who: "note", bad: true, at: result.at, text: `The webhook answered ${result.status}: nothing was kept. Repeat the delivery, as Twilio may.` });
       this.#tell("delivered", { conversation, entry, result });
     } catch (error) {
       conversation.change(entry, { status: "failed" });

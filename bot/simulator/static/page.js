@@ -52,7 +52,7 @@ cast.addEventListener("chosen", () => {
 });
 network.addEventListener("delivered", ({ detail }) => {
   setWatch(detail.result.at);
-  if (detail.conversation.person.address === cast.address) behind.show(detail.result.view);
+  if (detail.result.view && detail.conversation.person.address === cast.address) behind.show(detail.result.view);
 });
 
 people.listen(cast);
