@@ -15,6 +15,9 @@ from storage.database import Database, DatabaseAway
 from storage.turns import keep, standing
 from tests.storage.ada import NOW, begun, heard, turn
 
+# A new process imports SQLAlchemy first, which takes long on a machine that is busy with other tests.
+_PATIENCE = 120
+
 
 def applied(database: Database, sid: str, sender: Sender) -> str:
     """The answer to one message; the intake's draft counts the sids, so that a message applied twice shows."""
@@ -38,7 +41,7 @@ def in_threads(database: Database, messages: list[tuple[str, Sender]]) -> list[s
     start = threading.Barrier(len(messages))
 
     def one(message: tuple[str, Sender]) -> str:
-        start.wait(30)
+        start.wait(_PATIENCE)
         return applied(database, *message)
 
     with ThreadPoolExecutor(len(messages)) as pool:
@@ -52,14 +55,33 @@ def in_processes(url: str, messages: list[list[tuple[str, Sender]]]) -> list[lis
     processes = [spawn.Process(target=_child, args=(url, number, mine, start, answers)) for number, mine in enumerate(messages)]
     for process in processes:
         process.start()
-    found = dict(answers.get(timeout=60) for _ in processes)
+    found = dict(answers.get(timeout=_PATIENCE) for _ in processes)
     for process in processes:
-        process.join(30)
+        process.join(_PATIENCE)
     return [found[number] for number in range(len(messages))]
 
 
 def _child(url: str, number: int, messages: list[tuple[str, Sender]], start: Any, answers: Any) -> None:
     database = Database(url)
-    start.wait(60)
+    start.wait(_PATIENCE)
     answers.put((number, [applied(database, sid, sender) for sid, sender in messages]))
     database.dispose()
+
+
+def upgrading_at_once(url: str, processes: int) -> list[int | None]:
+    """The exit codes of processes that upgrade one database at one instant."""
+    spawn = multiprocessing.get_context("spawn")
+    start = spawn.Barrier(processes)
+    crowd = [spawn.Process(target=_upgrade, args=(url, start)) for _ in range(processes)]
+    for process in crowd:
+        process.start()
+    for process in crowd:
+        process.join(_PATIENCE)
+    return [process.exitcode for process in crowd]
+
+
+def _upgrade(url: str, start: Any) -> None:
+    database = Database(url)
+    start.wait(_PATIENCE)
+    database.upgrade()
+    assert database.up_to_date()

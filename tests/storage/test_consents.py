@@ -189,9 +189,12 @@ def test_who_has_no_record_yet_is_forgotten_at_once_but_for_the_sids(database: D
 def test_the_database_itself_refuses_a_second_open_request(database: Database) -> None:
     tell(database, "SM1", requests=("export",))
 
-    with pytest.raises(Overtaken), database.transaction() as connection:
+    with database.reading() as connection:
         row = dict(connection.execute(sa.select(requests)).mappings().one())
-        connection.execute(sa.insert(requests), {name: value for name, value in row.items() if name != "id"})
+    del row["id"]
+
+    with pytest.raises(Overtaken), database.transaction() as connection:
+        connection.execute(sa.insert(requests), row)
 
 
 def _row(dedupe: str, sender: Sender, status: str) -> dict[str, Any]:

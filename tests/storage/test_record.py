@@ -45,9 +45,9 @@ def test_a_revealed_customer_has_the_shape_of_the_contract(database: Database) -
         "subscriptions": dict.fromkeys(("email", "whatsapp", "sms", "phone"), "NOT_SUBSCRIBED"),
         "addresses": [
             {
-                "title": "Home", "country": "DE", "first_name": "Ada", "last_name": "Lovelace", "street": "Lindenallee", "house_number": "12a",
-                "address_line2": "", "postal_code": "10115", "city": "Berlin", "district": "", "state": "", "phone": "+4915112345678",
-                "is_default": True, "billing_type": "private", "company": "", "vat_id": "", "tax_office": "",
+                "title": "Home", "country": "DE", "first_name": "Ada", "last_name": "Lovelace", "street": "Lindenallee",
+                "house_number": "12a", "address_line2": "", "postal_code": "10115", "city": "Berlin", "district": "", "state": "",
+                "phone": "+4915112345678", "is_default": True, "billing_type": "private", "company": "", "vat_id": "", "tax_office": "",
             }
         ],
         "attributes": {"shoe_size": 38},

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.database import Database, Refused
+from storage.migrations import HEAD
+from storage.migrations.upgrade import configuration
+from storage.record import record_of
+from storage.tables import metadata
+from storage.turns import standing
+from tests.storage.ada import ADA, registered, tell
+from tests.storage.crowd import upgrading_at_once
+
+
+def drift(url: str) -> list[Any]:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+    return [difference for difference in found if not (difference[0] == "remove_table" and difference[1].name == "alembic_version")]
+
+
+def migrate(url: str, revision: str) -> None:
+    """Go to one revision, up or down, as `flask db upgrade` goes to the newest."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def test_the_migrations_make_the_very_tables_that_the_program_reads(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    assert not database.up_to_date()
+
+    database.upgrade()
+
+    assert database.up_to_date()
+    database.dispose()
+    assert drift(bare_database_url) == []
+
+
+def test_the_revision_that_a_web_process_asks_for_is_the_newest() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == HEAD
+
+
+def test_a_database_of_an_older_revision_is_not_up_to_date_and_can_be_brought_there(bare_database_url: str) -> None:
+    revisions = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+    for revision in reversed(revisions):
+        migrate(bare_database_url, revision)
+        database = Database(bare_database_url)
+        assert database.up_to_date() == (revision == HEAD)
+        database.dispose()
+    assert drift(bare_database_url) == []
+
+
+def test_upgrading_a_filled_database_again_loses_nothing(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    database.upgrade()
+    customer_id = registered(database)
+    before = tell(database, "SM2")
+
+    database.upgrade()
+
+    assert standing(database, "none", ADA).intake == before
+    assert record_of(database, customer_id) is not None
+    database.dispose()
+    assert drift(bare_database_url) == []
+
+
+def test_a_filled_database_of_the_first_revision_keeps_its_rows(bare_database_url: str) -> None:
+    migrate(bare_database_url, "0001")
+    database = Database(bare_database_url)
+    before = tell(database, "SM1")
+
+    database.upgrade()
+
+    assert standing(database, "none", ADA).intake == before
+    assert registered(database, sid="SM2")
+    database.dispose()
+
+
+def test_the_migrations_can_be_taken_back_and_made_again(bare_database_url: str) -> None:
+    migrate(bare_database_url, "head")
+    migrate(bare_database_url, "base")
+    engine = sa.create_engine(bare_database_url, poolclass=sa.NullPool)
+    assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
+
+    migrate(bare_database_url, "head")
+
+    assert drift(bare_database_url) == []
+
+
+def test_processes_that_upgrade_at_one_instant_all_find_it_done(bare_database_url: str) -> None:
+    assert upgrading_at_once(bare_database_url, 3) == [0, 0, 0]
+    assert drift(bare_database_url) == []
+
+
+def test_a_failed_migration_leaves_the_old_state(bare_database_url: str) -> None:
+    migrate(bare_database_url, "0001")
+    database = Database(bare_database_url)
+    tables = set(sa.inspect(sa.create_engine(bare_database_url, poolclass=sa.NullPool)).get_table_names())
+    with database.transaction() as connection:
+        # The third revision makes this table, and will fail on it after the second has made others.
+        connection.exec_driver_sql("CREATE TABLE outbox (id INTEGER)")
+
+    with pytest.raises(Refused):
+        Database(bare_database_url).upgrade()
+
+    left = set(sa.inspect(sa.create_engine(bare_database_url, poolclass=sa.NullPool)).get_table_names())
+    assert left - tables == {"outbox"}
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0001"
+    database.dispose()
+
+
+def test_an_in_memory_database_is_upgraded_and_used() -> None:
+    database = Database("sqlite://")
+    database.upgrade()
+
+    assert database.up_to_date()
+    assert tell(database, "SM1").version == 1
+    database.dispose()
