@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from flows.message import Answer, Context, Options, Outcome, Problem, Reading
 from flows.read.countries import _flags as flags_in
@@ -119,8 +120,8 @@ def _by_script(text: str) -> str | None:
     return None
 
 
-def _by_words(text: str) -> tuple[str | None, bool]:
-    """The language whose words these are, and whether it is clear."""
+def _by_words(text: str, likely: Callable[[str], bool]) -> tuple[str | None, bool]:
+    """The language whose words these are, and whether it is clear; between equals only the likely ones count."""
     folded = fold(text)
     tokens = set(folded.split())
     scores: dict[str, int] = {}
@@ -131,10 +132,21 @@ def _by_words(text: str) -> tuple[str | None, bool]:
         if letter in text.casefold() and code in scores:
             scores[code] += 2
     ranked = sorted(scores.items(), key=lambda item: -item[1])
+    if _lead(ranked) < _LEAD:
+        # "Hello" is Hungarian too; from a number that is not and in a shop that does not speak it, it is English.
+        ranked = [(code, score) for code, score in ranked if likely(code)]
     if not ranked or ranked[0][1] == 0:
         return None, False
-    lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
-    return ranked[0][0] if lead >= _LEAD else None, lead >= _LEAD and ranked[0][1] >= _SURE
+    clear = _lead(ranked) >= _LEAD
+    return ranked[0][0] if clear else None, clear and ranked[0][1] >= _SURE
+
+
+def _lead(ranked: list[tuple[str, int]]) -> int:
+    return ranked[0][1] - ranked[1][1] if len(ranked) > 1 else sum(score for _, score in ranked)
+
+
+def _is_likely(code: str, *, home: list[str], context: Context, offered: tuple[str, ...]) -> bool:
+    return code in home or _variety(code, context, offered) is not None
 
 
 def guess_language(text: str, region: str | None, offered: tuple[str, ...], default: str) -> tuple[str, bool]:
@@ -149,13 +161,15 @@ def guess_language(text: str, region: str | None, offered: tuple[str, ...], defa
     if len(named_languages := languages_in(text)) == 1 and (served := _variety(named_languages[0], context, offered)):
         return served, True
     written = _by_script(text)
-    by_words, clear = (written, True) if written and written not in ("ru", "ar") else _by_words(text)
+    home = data("regions").get(region or "", [])
+    likely = partial(_is_likely, home=home, context=context, offered=offered)
+    by_words, clear = (written, True) if written and written not in ("ru", "ar") else _by_words(text, likely)
     code = by_words or written
     if code is not None and (served := _variety(code, context, offered)) is not None:
         return served, clear or written is not None
-    local = [served for spoken in data("regions").get(region or "", []) if (served := _variety(spoken, context, offered))]
+    local = [served for spoken in home if (served := _variety(spoken, context, offered))]
     if code is None and local:
-        return local[0], len(data("regions")[region]) == 1 if region else False
+        return local[0], len(home) == 1
     return default if default in offered else offered[0], False
 
 
