@@ -160,5 +160,7 @@ def _work(pieces: Pieces) -> None:
         bodies=settings.body_retention_days,
         ledger=settings.ledger_retention_days,
     )
-    folder = Path(__file__).parent / "instance"
+    # Beside the database when it is a file: that is where this installation may write.
+    file = settings.database_url.removeprefix("sqlite:///") if settings.database_url.startswith("sqlite:///") else ""
+    folder = Path(file).parent if file else Path(__file__).parent / "instance"
     work(Housekeeping(pieces.database, periods, pieces.clock), queue_of(folder, settings.redis_url))

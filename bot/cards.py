@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ssl import create_default_context
 from time import monotonic
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection, HTTPResponse
 
 # A card's address and the sid of the message it came with; its text, or None when it cannot be had.
 Cards = Callable[[str, str], str | None]
@@ -63,6 +65,9 @@ class TwilioCards:
         path = self._path(url, sid)
         if path is None:
             return None
+        # TLS costs 3 MB that a web process without a single card need not pay.
+        from http.client import HTTPException
+
         try:
             return self._text(path)
         except (OSError, HTTPException, UnicodeError):
@@ -87,6 +92,9 @@ class TwilioCards:
 
 
 def _get(base: str, path: str, headers: dict[str, str], deadline: float) -> tuple[int, str | None, str]:
+    from http.client import HTTPConnection, HTTPSConnection
+    from ssl import create_default_context
+
     parts = urlsplit(base)
     host, port = parts.hostname or "", parts.port
     left = max(deadline - monotonic(), 0.001)

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from desk.languages import language_of
 from flows.shop import Shop
-from storage import staff
 from storage.database import Database
 
 
@@ -31,6 +30,9 @@ def blueprint(shop: Shop, database: Database, clock: Callable[[], datetime]) -> 
     @routes.get("/first-admin/<token>")
     def first_admin(token: str) -> Response:
         """The form for the first admin."""
+        # argon2 costs 2 MB that a web process whose desk nobody visits need not pay.
+        from storage import staff
+
         if not staff.is_welcome(database, token, clock()):
             abort(404)
         return page("first_admin", problem=None, email="")
@@ -38,6 +40,8 @@ def blueprint(shop: Shop, database: Database, clock: Callable[[], datetime]) -> 
     @routes.post("/first-admin/<token>")
     def make_first_admin(token: str) -> Response:
         """Make the first admin. The token itself proves that the form is ours: nobody else can know it."""
+        from storage import staff
+
         email, password = request.form.get("email", "").strip(), request.form.get("password", "")
         if not staff.is_welcome(database, token, clock()):
             abort(404)

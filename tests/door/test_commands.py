@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from desk.console.people import _ROLES
 from flows.machine import FINISHED, PROCEED
 from storage import staff
 from tests.conftest import FixedClock
@@ -61,6 +62,12 @@ def test_an_account_is_made_with_a_password_from_standard_input(app: Flask) -> N
     )
     assert again.exit_code == 1
     assert "already" in again.output
+
+
+def test_every_role_can_be_given(app: Flask) -> None:
+    assert set(_ROLES) == set(staff.Role)
+    for role in _ROLES:
+        run(app, "staff", "add", f"{role}@example.com", "--role", role, "--password-stdin", given="a horse and a battery\n")
 
 
 def test_welcome_prints_the_addresses_and_a_link_until_there_is_an_admin(app: Flask, clock: FixedClock) -> None:
