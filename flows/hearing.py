@@ -12,10 +12,11 @@ from flows.greeting import CONTINUE, START_OVER
 from flows.intake import ConsentAnswer, Effect, Mark, State, Turn
 from flows.message import Options, Outcome, Partial, Problem, Reading, Reply, Suggestion, Value
 from flows.moment import Moment
-from flows.moves import PASSED_ON, spoken
+from flows.moves import spoken
 from flows.places import placed
 from flows.profile import profile_of
 from flows.read.ages import age_said
+from flows.read.languages import greets
 from flows.read.several import volunteered
 from flows.slips import marked, reprompted
 from flows.step import Step
@@ -46,7 +47,9 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
     age = age_said(moment.answer.text)
     if age is not None and age < OF_AGE:
         marks = marked(moment, Mark.MAYBE_MINOR, Mark.WANTS_PERSON)
-        return moment.say(PASSED_ON, effect=Effect.REPROMPTED, state=State.HUMAN, marks=marks, aside=None)
+        # Nothing here invites a child to go on without a person.
+        words = say("Thank you for telling me. I have asked a colleague to write to you here.")
+        return moment.say(words, effect=Effect.REPROMPTED, state=State.HUMAN, marks=marks, aside=None)
     facts = _further_facts(moment, step, {})
     if facts:
         draft = moment.intake.draft.having(facts)
@@ -55,6 +58,8 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
         return reprompted(moment, Problem(say("I found nothing new on that card.")))
     if step.name == "confirm" and (turn := line_answered(moment)) is not None:
         return turn
+    if greets(moment.answer.text):
+        return moment.again(Reply(say("Hello again!")), effect=Effect.COMMAND)
     return reprompted(moment, problem)
 
 
@@ -114,7 +119,7 @@ def _consented(moment: Moment, step: Step, reading: Reading) -> Turn:
         )
         for channel in asked
     )
-    thanks = say("Thank you! You will hear from us now and then.") if agreed else say("All right, no news and offers.")
+    thanks = say("Thank you! You will hear from us now and then.") if agreed else say("All right, no news or offers.")
     closing = lines(thanks, say("That's everything. Write to me any time to change something."))
     draft: Draft = moment.intake.draft.having({"marketing_consent": agreed})
     return moment.ask(draft, Reply(closing), took=("marketing_consent",), consents=consents)

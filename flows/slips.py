@@ -70,7 +70,7 @@ def _words(moment: Moment, step: Step, problem: Problem, slips: int) -> Text:
         )
         return lines(problem.phrase, verbatim(""), prompt, step.hint, advice)
     return lines(
-        say("I'm sorry, I still can't use that answer. Shall a colleague help you? Write *person*."),
+        say("I'm sorry, I still can't use that answer. Would you like a colleague to help? Then write *person*."),
         verbatim(""),
         say("Or try once more:"),
         prompt,

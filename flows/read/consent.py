@@ -19,5 +19,5 @@ def marketing_consent(answer: Answer, context: Context) -> Outcome:
         return Reading(["email"])
     agreed = consent_word(answer.text)
     if agreed is None and not means(answer.text, "both"):
-        return Problem(say("I need a clear yes or no for this."))
+        return Problem(say("For this I need a clear yes or no."))
     return Reading([] if agreed is False else ["whatsapp", "email"])

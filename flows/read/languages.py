@@ -12,7 +12,7 @@ from flows.read.countries import _flags as flags_in
 from flows.read.data import data
 from flows.read.folding import fold, short
 from flows.read.place_names import inflected, languages_index, named, padding
-from flows.read.vocabulary import words
+from flows.read.vocabulary import without_chatter, words
 from flows.wording import say
 
 # A bare word such as "Deutsch" is also a family name, a firm or a village.
@@ -21,6 +21,8 @@ _MOST_WORDS = 14
 # Words of a wish to speak a language, beyond the vocabulary's own.
 _SPEAK = frozenset(
     "language sprache dil dili dilinde idioma langue lingua taal jezyk язык язика мова мову لغه اللغه γλωσσα konus konusalim parler parlons hablar falar "
+    "uk us british american amerikan ingiliz amerikanisch britisch brasiliano brasileiro brazilian brasilianisch brasilien traditionell traditional traditionnel simplified vereinfacht "
+    "swiss austrian canadian australian mexican mexicano latino european "
     "parlare parliamo praten spreken mowic porozmawiac говорить говорити".split()
 )
 _ENDINGS_RU = ("ски", "цки", "ски язык")
@@ -36,6 +38,8 @@ def lookup(folded: str) -> str | None:
     if found is None and folded.startswith(("по ", "по")):
         rest = folded.removeprefix("по").strip()
         found = next((languages_index()[name] for name in (rest + "и", rest, rest + "скии") if name in languages_index()), None)
+    if found is None and folded.startswith("بال"):
+        found = languages_index().get(folded.removeprefix("ب")) or languages_index().get(folded.removeprefix("بال"))
     return found
 
 
@@ -149,6 +153,12 @@ def _is_likely(code: str, *, home: list[str], context: Context, offered: tuple[s
     return code in home or _variety(code, context, offered) is not None
 
 
+def greets(text: str) -> bool:
+    """Whether a whole message only says hello."""
+    bare = without_chatter(fold(text))
+    return any(bare in vocabulary.guess.get("greetings", ()) for vocabulary in words().values())
+
+
 def guess_language(text: str, region: str | None, offered: tuple[str, ...], default: str) -> tuple[str, bool]:
     """The language of a first message, and whether that is sure enough not to ask.
 
@@ -173,4 +183,4 @@ def guess_language(text: str, region: str | None, offered: tuple[str, ...], defa
     return default if default in offered else offered[0], False
 
 
-__all__ = ["guess_language", "inflected", "language", "language_asked_for", "languages_in"]
+__all__ = ["greets", "guess_language", "inflected", "language", "language_asked_for", "languages_in"]
