@@ -9,19 +9,24 @@ from flows.read import address_words as known
 from flows.read.folding import fold
 
 # "12", "12a", "12 bis", "5-7", "7/7", "1/8", "12 A", "079", "10/B", "123-2".
-_PLAIN = r"-?\d{1,5}(?:\s?(?:bis|ter|quater)\b)?(?:\s?[a-zA-Zа-яА-Яд]\b)?(?:\s?[-–/]\s?\d{1,5}(?:[a-zA-Z]\b)?|/[a-zA-Z]\b|\.\d{1,3}(?!\d))*"
+_LETTER = r"(?:\s?[a-zA-Zа-яА-Я]\b)?"
+_GLUED = r"(?:[a-zA-Z]\b)?"
+_PLAIN = rf"-?\d{{1,5}}(?:\s?(?:bis|ter|quater)\b)?{_LETTER}(?:\s?[-–/]\s?\d{{1,5}}(?:[a-zA-Z]\b)?|[/-][a-zA-Z]\b|\.\d{{1,3}}(?!\d))*"
 NUMBER = re.compile(rf"^(?:(?:{known.NUMBER_WORDS})\b\s*[.:]?\s*)*(?P<number>{_PLAIN})$", re.IGNORECASE)
-_LEADING = re.compile(rf"^(?P<number>{_PLAIN})\s+(?=\D)", re.IGNORECASE)
+# Before the street a letter with a space is a direction ("30 W 26th St"), not part of the number.
+_LEADING = re.compile(rf"^(?P<number>{_PLAIN.replace(_LETTER, _GLUED)})\s+(?=\S)", re.IGNORECASE)
 _TRAILING = re.compile(rf"[\s,]+(?P<label>(?:(?:{known.NUMBER_WORDS})\s*[.:]?\s*){{0,3}})(?P<number>{_PLAIN})$", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?<!\w)(?P<label>{known.NUMBER_WORDS})\s?[.:]?\s*(?P<number>{_PLAIN})(?!\w)", re.IGNORECASE)
 _HASHED = re.compile(r"\s?(?P<number>#\s?\d{1,4}[a-zA-Z]?(?:\s?-\s?\d{1,4})?(?:\s[A-Z]\b)?)")
 _ORDINAL = re.compile(r"^\d{1,4}(?:st|nd|rd|th|ste|de|e|er|ème|\.|º|ª)?$", re.IGNORECASE)
 _EXTRA = re.compile(
-    rf"(?:^|(?<=[\s,]))(?:(?:{known.EXTRA})\b\s?[.:#]?\s*(?:no\.?\s*:?\s*)?[\w/-]{{1,6}}|"
-    rf"\d{{1,3}}\s?(?:\.|º|ª|°|o|er|ème|e|st|nd|rd|th)?\s?(?:{known.EXTRA})\b\.?(?:\s(?:links|rechts|mitte|upp|li|re|b|a|izq|dcha|izda|der)\b\.?)?|"
+    rf"(?:^|(?<=[\s,]))(?:(?:{known.EXTRA})\b\s?[.:#]?\s*(?:no\.?\s*:?\s*)?(?:\d[\w/-]{{0,5}}|[A-Z]\d{{0,3}}(?!\w))|"
+    rf"\d{{1,3}}\s?(?:\.|º|ª|°|o|er|ème|e|st|nd|rd|th)?\s?(?:{known.FLOORS})\b\.?(?:\s(?:links|rechts|mitte|upp|li|re|b|a|izq|dcha|izda|der)\b\.?)?|"
+    r"\d{1,2}\.\s?(?:tv|th|mf)\b|\d{1,2}\.?\s(?:t\.v\.|t\.h\.)|"
     r"\d{1,2}[ºª°](?:\s?[A-Za-z]\b)?|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|ground|top)\s+floor)(?=$|[\s,])",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"[\s,](?:(?:apt|apartment|unit|suite|ste|room|rm)\.?\s?)?#\s?\d{1,5}[A-Za-z]?(?=$|[\s,])", re.IGNORECASE)
 _NOT_EXTRA_ALONE = re.compile(r"^(?:m|d|et|int|bus|app|top|og|eg|bajo|sal|building|block|room|unit|level|lot|site|sc|bl|em|om|th)\b\s*$", re.IGNORECASE)
 _SINGLE = re.compile(r"^(?:m|d|et|int|sal|em|th|tv|sc|bl)\b\s?[^\s.:\d]", re.IGNORECASE)
 
@@ -35,17 +40,20 @@ class Street:
     extra: str = ""
 
 
-def extras_in(segment: str) -> tuple[str, str]:
+def extras_in(segment: str, *, unit_sign: bool = False) -> tuple[str, str]:
     """A segment without flat and floor, and those."""
     found: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
         text = match.group().strip(" ,")
-        if _NOT_EXTRA_ALONE.match(text) or _SINGLE.match(text) or not any(c.isdigit() for c in text) and "floor" not in text.lower() and len(text.split()) < 2:
+        if _NOT_EXTRA_ALONE.match(text) or _SINGLE.match(text) or not any(c.isdigit() for c in text) and "floor" not in text.lower() and len(text.split()) < 2 or text[-1:].isalpha() and len(text.split()[0].strip(".")) < 2:
             return match.group()
         found.append(text)
         return " "
 
+    if unit_sign and (unit := _UNIT.search(segment)):
+        found.append(unit.group().strip(" ,"))
+        segment = f"{segment[: unit.start()]} {segment[unit.end() :]}"
     rest = _EXTRA.sub(keep, segment)
     return (" ".join(rest.split()).strip(" ,-"), ", ".join(found)) if found else (segment, "")
 
@@ -67,13 +75,20 @@ def is_post_box(segment: str) -> bool:
     return any(folded.startswith(f"{box} ") for box in known.POST_BOX) and any(c.isdigit() for c in folded)
 
 
+def number_before_town(segment: str) -> tuple[str, str] | None:
+    """The house number and the town of a piece like "nr. 9 Brașov"."""
+    match = _LABELLED.match(segment)
+    town = segment[match.end() :].strip(" ,") if match else ""
+    return (match.group("number").strip(), town) if match and len(town) > 2 and not any(c.isdigit() for c in town) else None
+
+
 def street_and_number(segment: str, country: str | None) -> Street:
     """Street and house number of one line, in the order of its country."""
     segment = segment.strip(" ,.-–") if not segment.strip().startswith("-") else segment.strip()
     if is_post_box(segment):
         return Street(segment)
     if (hashed := _HASHED.search(segment)) and hashed.start() > 2:
-        return Street((segment[: hashed.start()] + segment[hashed.end() :]).strip(), hashed.group("number").strip())
+        return Street(segment[: hashed.start()].strip(), hashed.group("number").strip(), segment[hashed.end() :].strip(" ,"))
     labelled = _LABELLED.search(segment)
     if labelled and labelled.start() > 2 and not _LEADING.match(segment):
         rest = segment[labelled.end() :].strip(" ,")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flows.read import address_words as known
 from flows.read.address_asian import large_to_small
-from flows.read.address_numbers import extras_in, is_number, is_post_box, looks_like_street, number_of, street_and_number
+from flows.read.address_numbers import Street, extras_in, is_number, is_post_box, looks_like_street, number_before_town, number_of, street_and_number
 from flows.read.address_rules import AddressRules, rules_for, state_of
 from flows.read.address_segments import cleaned, cut, is_region, labelled
 from flows.read.folding import digits_plain, fold
@@ -30,6 +30,8 @@ class _Pieces:
     found: dict[str, str] = field(default_factory=dict)
     extras: list[str] = field(default_factory=list)
     town_at: int | None = None
+    town_sure: bool = False
+    """Whether the code stands before the town, so that the piece cannot be a state."""
 
 
 def _code_rank(pieces: _Pieces, place: int, code: FoundCode) -> float:
@@ -38,8 +40,8 @@ def _code_rank(pieces: _Pieces, place: int, code: FoundCode) -> float:
     rank = 4.0 if code.fits else 1.0
     rank += 2 if not rest or code.start == 0 and not looks_like_street(rest) else 0
     rank += 1 if code.end == len(segment) and rest and pieces.country in known.NUMBER_FIRST else 0
-    first = place == 0 and code.start == 0 and bool(rest) and (looks_like_street(rest) or pieces.country in known.NUMBER_FIRST)
-    last = code.end == len(segment) and bool(rest) and looks_like_street(rest) and len(pieces.left) > 1 and not re.search(r"\d", rest)
+    first = place == 0 and code.start == 0 and bool(rest) and (looks_like_street(rest) or ((len(pieces.left) > 1 or len(rest.split()) > 3) and pieces.country in known.NUMBER_FIRST))
+    last = not code.fits and code.end == len(segment) and bool(rest) and looks_like_street(rest) and len(pieces.left) > 1 and not re.search(r"\d", rest)
     lone_number = is_number(segment) and 0 < place < len(pieces.left) - 1 and len(segment) < 5
     return rank - (6 if first or last or (lone_number and not code.fits) else 0) + place / 100 + code.start / 10000
 
@@ -59,8 +61,9 @@ def _take_code(pieces: _Pieces) -> None:
     pieces.left[place : place + 1] = kept
     if after:
         pieces.town_at = place + len(kept) - 1
+        pieces.town_sure = True
     elif before:
-        whole = len(pieces.left) == 1 or (place == 0 and bool(_HAS_DIGIT.search(before)))
+        whole = len(pieces.left) == 1 or (place == 0 and bool(_HAS_DIGIT.search(before))) or looks_like_street(before)
         pieces.town_at = None if whole else place
     elif pieces.left:
         order = pieces.rules.order
@@ -70,31 +73,43 @@ def _take_code(pieces: _Pieces) -> None:
 
 
 def _take_state(pieces: _Pieces) -> None:
-    if not pieces.rules.states or pieces.country == "TR":
+    if not pieces.rules.states or pieces.country == "TR" or "city" not in pieces.rules.order:
         return
     for place in range(len(pieces.left) - 1, -1, -1):
         segment = pieces.left[place]
         tokens = segment.split()
-        towns = len(pieces.left) - place > 1 or place > 1
-        if place > 0 and (towns or len(pieces.left) > 2) and (state := state_of(segment, pieces.rules, in_sentence=len(segment) > 3 and not segment.isupper())):
-            if len(pieces.left) > 2 or (len(pieces.left) == 2 and len(pieces.found) == 0 and len(segment) <= 3) or len(segment.replace(".", "")) <= 3:
+        towns = [other for at, other in enumerate(pieces.left) if at != place and not _HAS_DIGIT.search(other) and not looks_like_street(other) and not is_region(other)]
+        if place > 0 and not (place == pieces.town_at and pieces.town_sure) and (state := state_of(segment, pieces.rules, in_sentence=len(segment) > 3 and not segment.isupper())):
+            if towns or len(segment.replace(".", "")) <= 3:
                 pieces.found["state"] = state
                 del pieces.left[place]
-                pieces.town_at = place - 1 if pieces.town_at in (None, place) and place >= 1 else pieces.town_at
+                if pieces.town_at in (None, place):
+                    pieces.town_at = place - 1 if not _HAS_DIGIT.search(pieces.left[place - 1]) else None
                 return
         for size in (3, 2, 1):
             name = " ".join(tokens[-size:])
-            if len(tokens) > size and (state := state_of(name, pieces.rules)) and (place > 0 or len(name) <= 3 or "." in name):
+            if len(tokens) > size and fold(tokens[-size - 1]) not in ("de", "of", "di", "da", "del", "do") and (state := state_of(name, pieces.rules)) and (place > 0 or len(name) <= 3 or "." in name):
                 pieces.found["state"] = state
                 pieces.left[place] = " ".join(tokens[:-size]).strip(" ,")
                 return
+
+
+def _take_county(pieces: _Pieces) -> None:
+    """A county beside the code is no town: the town stands before it, maybe in the line of the street."""
+    at = pieces.town_at
+    if at is None or at >= len(pieces.left) or not is_region(pieces.left[at]):
+        return
+    pieces.found.setdefault("state", pieces.left.pop(at))
+    before = at - 1
+    usable = 0 <= before < len(pieces.left) and not _HAS_DIGIT.search(pieces.left[before]) and not looks_like_street(pieces.left[before])
+    pieces.town_at = before if usable else None
 
 
 def _take_extras(pieces: _Pieces) -> None:
     for place, segment in enumerate(pieces.left):
         if place == pieces.town_at or is_post_box(segment):
             continue
-        rest, extra = extras_in(segment)
+        rest, extra = extras_in(segment, unit_sign=pieces.country in known.NUMBER_FIRST)
         if extra and (rest or len(pieces.left) > 1):
             pieces.extras.append(extra)
             pieces.left[place] = rest
@@ -113,7 +128,8 @@ def _street_place(pieces: _Pieces) -> int | None:
     places = [place for place in range(len(pieces.left)) if place != pieces.town_at]
     numbered = [place for place in places if _HAS_DIGIT.search(pieces.left[place]) and not is_number(pieces.left[place])]
     streets = [place for place in places if looks_like_street(pieces.left[place])]
-    for group in ([place for place in numbered if place in streets], streets, numbered):
+    leading = [place for place in numbered if pieces.country in known.NUMBER_FIRST and pieces.left[place][0].isdigit()]
+    for group in ([place for place in numbered if place in streets], leading, streets, numbered):
         if group:
             return group[0]
     lone = next((place for place in places if is_number(pieces.left[place])), None)
@@ -135,7 +151,8 @@ def _take_street(pieces: _Pieces) -> None:
         segment = quarter.group("rest")
     if pieces.town_at is None:
         segment = _cut_town(pieces, segment, place)
-    read = street_and_number(segment, pieces.country)
+    beside_number = place + 1 < len(pieces.left) and place + 1 != pieces.town_at and is_number(pieces.left[place + 1])
+    read = Street(segment) if beside_number and not segment[0].isdigit() else street_and_number(segment, pieces.country)
     street, number = read.street, read.number
     if read.extra:
         pieces.extras.append(read.extra)
@@ -162,9 +179,9 @@ def _cut_town(pieces: _Pieces, segment: str, place: int) -> str:
         return segment
     tokens = segment.split()
     cut_at = 0
-    if pieces.country in known.NUMBER_FIRST or pieces.country is None:
-        for at in range(2, len(tokens)):
-            if fold(tokens[at - 1]) in known.STREET_ENDS and at > 1:
+    if pieces.country in known.ENGLISH or pieces.country is None:
+        for at in range(3, len(tokens)):
+            if fold(tokens[at - 1]) in known.STREET_ENDS:
                 cut_at = at
         while 0 < cut_at < len(tokens) and fold(tokens[cut_at]).replace(" ", "") in known.DIRECTIONS:
             cut_at += 1
@@ -191,6 +208,13 @@ def _take_town(pieces: _Pieces) -> None:
     if at is None:
         return
     town = _TOWN.sub("", pieces.left.pop(at))
+    if "house_number" not in pieces.found or not pieces.found["house_number"]:
+        if (numbered := number_before_town(town)) is not None:
+            pieces.found["house_number"], town = numbered
+    if _HAS_DIGIT.search(town):
+        # No town is called so; better to ask than to keep a flat or a number as one.
+        pieces.extras.append(town)
+        return
     if pieces.country == "TR":
         town = _turkish(pieces, town)
     pieces.found["city"] = town.strip(" ,.") if len(town) > 4 else town.strip(" ,")
@@ -236,6 +260,7 @@ def parts_of(text: str, guess: str | None) -> dict[str, str]:
     pieces = _Pieces(list(pieces_of_text.segments), country, pieces_of_text.country is not None, rules_for(country))
     _take_code(pieces)
     _take_state(pieces)
+    _take_county(pieces)
     _take_extras(pieces)
     _take_street(pieces)
     _take_town(pieces)

@@ -18,6 +18,7 @@ from flows.read.vocabulary import words
 _SPLIT = re.compile(r"[\n\r;،、]+|,(?!\d)|\s[-–]\s(?=[^\W\d])|(?<=\d),(?=\s)")
 _LABELLED = re.compile(r"^\s*([^:：\n]{1,40})\s*[:：]\s*(\S[^\n]*)$", re.MULTILINE)
 _NOTE = re.compile(r"\((?:no|kein|ohne|sans|sin|senza|yok|без)\b[^)]{0,40}\)", re.IGNORECASE)
+_NUMBER_WORD = re.compile(rf"(?:^|\W)(?:{known.NUMBER_WORDS}|{known.EXTRA})\.?$", re.IGNORECASE)
 _PARTS = ("street", "house_number", "postal_code", "city", "state", "district", "country", "address_line2")
 
 
@@ -43,6 +44,9 @@ def _tails() -> frozenset[str]:
 def cleaned(text: str) -> str:
     """An address without pictures, introduction and politeness."""
     text = _NOTE.sub(" ", visible(INVISIBLE.sub("", unicodedata.normalize("NFC", short(text))))).strip(" .!\n\t")
+    head, sign, rest = text.partition(":")
+    if sign and rest.strip() and "\n" not in head and len(head.split()) <= 5 and not re.search(r"\d", head) and not _NUMBER_WORD.search(head):
+        text = rest.strip()
     tokens = [(match.end(), fold(match.group())) for match in re.finditer(r"\S+", text[:80])]
     joined = ""
     best = 0
@@ -90,17 +94,27 @@ def cut(text: str, rules: AddressRules) -> Cut:
     segments = [segment for segment in segments if segment][:10]
     country: str | None = None
     for place in range(len(segments) - 1, max(-1, len(segments) - 3), -1):
+        partial = place == len(segments) - 1
         if len(segments) == 1 and not any(c.isdigit() for c in segments[0]):
             break
         if len(segments) > 1 or len(segments[place].split()) > 2:
             found = _named_country(segments[place], rules, alone=len(segments) > 1 and place > 0)
+            if found and found[1] and not (partial and (found[0] == rules.country or re.search(r"\d", found[1])) and fold(segments[place].split()[-1]) not in known.DIRECTIONS):
+                found = None
             if found and (found[1] or len(segments) > 1):
                 country = found[0]
+                if country in known.CITY_STATES and not any(country_town(segment, country) for at, segment in enumerate(segments) if at != place):
+                    break
                 # "16 Sandilands Road, Singapore 546080": the only town is also the country.
                 if found[1] or place > 1 or len(segments) > 2:
                     segments[place : place + 1] = [found[1].strip(" ,")] if found[1].strip(" ,") else []
                 break
     return Cut(tuple(segments), country)
+
+
+def country_town(segment: str, country: str) -> bool:
+    """Whether a piece names the town that a city state is."""
+    return countries_index().get(fold(re.sub(r"\d", "", segment))) == country
 
 
 def is_region(segment: str) -> bool:

@@ -35,8 +35,14 @@ EXTRA = (
     r"piso|puerta|escalera|planta|bajo|dpto|depto|departamento|oficina|interior|int|apartamento|apto|bloco|andar|quadra|lote|sala|fração|"
     r"interno|scala|piano|bus|verdieping|mieszkanie|m|lok|lokal|piętro|"
     r"кв|квартира|корп|корпус|этаж|подъезд|офис|под|кв-ра|ап|поверх|"
-    r"sc|et|ap|bl|شقة|الطابق|طابق|الدور|emelet|em|ajtó|lgh|trappa|trappor|sal|th|tv"
+    r"sc|et|ap|bl|شقة|الطابق|طابق|الدور|emelet|em|ajtó|lgh|sal"
 )
+# Words that their number stands before: "3. Stock", "6th floor".
+FLOORS = r"stock|etage|og|obergeschoss|floor|fl|étage|etage|piso|piano|verdieping|trappa|trappor|kat|emelet|sal|piętro|p|поверх|этаж|planta|andar"
+# The town is the country here.
+CITY_STATES = frozenset(("MC", "SG", "HK", "GI", "VA", "SM", "LU", "MO"))
+# In these an English street word ends the street and the town follows.
+ENGLISH = frozenset("US CA GB IE AU NZ ZA IN JM KE NG GH UG BM KY TT BB MT IM JE GG".split())
 NUMBER_WORDS = r"no|nr|num|número|numero|numéro|nº|n°|n|number|haus|hausnummer|hausnr|kapı no|kapi no|bina no|д|дом|буд|будинок|№|αρ|αριθμός|رقم|house"
 REGION_WORDS = frozenset(
     "province provincia provincie provinz county district region región departamento department oblast область обл район r-n край respublika республика "

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from flows.message import Answer, Context, Outcome, Problem, Reading, Suggestion
-from flows.read.address_numbers import NUMBER, is_post_box, looks_like_street
+from flows.read.address_numbers import NUMBER, is_post_box, looks_like_street, street_and_number
 from flows.read.address_parts import parts_of
 from flows.read.address_rules import AddressRules, rules_for, state_of
 from flows.read.address_segments import as_facts, cleaned
@@ -22,6 +22,7 @@ from flows.wording import CountryName, say
 __all__ = ["AddressRules", "address", "city", "house_number", "postal_code", "rules_for", "state", "street_line"]
 
 _LONGEST_PART = 100
+_NUMBER_INSIDE = re.compile(r"^(\D{2,60}?)\s(\d{1,5}(?:\s?[A-Za-z]\b)?)[\s,]+(\D{2,40})$")
 _CODE = re.compile(r"[<>{}\\|=^~\[\]]|https?:|@")
 _NO_NUMBER = ("s/n", "sn", "ohne", "o nr", "bn", "б/н", "sin numero", "no number", "keine", "keine hausnummer", "numarasiz", "sans numero", "senza numero", "sem numero")
 _NOT_FOUND = say("I could not find an address in that.")
@@ -73,11 +74,11 @@ def street_line(answer: Answer, context: Context) -> Outcome:
         return Problem(say("That does not look like a street."))
     found = _set_properly(parts_of(text, context.country or context.region), context.language)
     street = found.get("street")
+    if "house_number" not in found and "city" not in found and (beside := _NUMBER_INSIDE.match(text)):
+        return Reading(beside.group(1).strip(" ,"), as_facts({"house_number": beside.group(2), "address_line2": beside.group(3)}))
     if street is None or "city" in found or "postal_code" in found:
         if "postal_code" in found and "city" in found and street:
             return Reading(street, as_facts({part: value for part, value in found.items() if part != "street"}))
-        from flows.read.address_numbers import street_and_number
-
         read = street_and_number(text, context.country or context.region)
         return Reading(set_in_case(read.street, context.language) if read.street.islower() else read.street, as_facts({"house_number": read.number, "address_line2": read.extra}))
     return Reading(street, as_facts({part: found[part] for part in ("house_number", "address_line2") if part in found}))

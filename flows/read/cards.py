@@ -25,6 +25,7 @@ _LONGEST_VALUE = 300
 _LINE = re.compile(r"^(?:[\w-]{1,20}\.)?([A-Za-z-]{1,40})((?:;[^:\n\"]*(?:\"[^\"\n]*\"[^:\n\"]*)*)?):(.*)$")
 _READ = frozenset(("N", "FN", "TEL", "EMAIL", "ADR", "ORG"))
 _UNFIT = ("fax", "pager")
+_SPOKEN = "voice"
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def names_on(text: str) -> tuple[str, ...]:
 def _phone(card: Card, context: Context) -> str | None:
     ranked: list[tuple[int, str]] = []
     for parameters, value in card.values.get("TEL", []):
-        if any(unfit in parameters for unfit in _UNFIT):
+        if _SPOKEN not in parameters and any(unfit in parameters for unfit in _UNFIT):
             continue
         waid = re.search(r"waid=(\d{6,15})", parameters)
         typed = value.removeprefix("tel:").partition(";")[0]

@@ -88,7 +88,8 @@ def change_in(text: str) -> Command | None:
         return None
     for language, vocabulary in words().items():
         if (change := _read(text, pieces, vocabulary, _labels()[language])) is not None:
-            return change
+            # Which language we speak is a command of its own.
+            return Command(CommandName.LANGUAGE) if change.target == "language" else change
     return None
 
 

@@ -117,7 +117,7 @@ def command_in(text: str, *, asks: str | None, language: str = "") -> Command | 
     if len(tokens) > _MOST_WORDS or _NOT_COMMANDS.search(text):
         return None
     if wordless(text):
-        bare = _whole().get(without_politeness(folded))
+        bare = next((names for shorter in without_politeness(folded) if (names := _whole().get(shorter))), None)
         return Command(bare[0]) if bare else None
     if (name := _said_politely(tokens)) is not None:
         return Command(name)

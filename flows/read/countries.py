@@ -9,10 +9,12 @@ from flows.message import Answer, Context, Options, Outcome, Problem, Reading, S
 from flows.read.data import data
 from flows.read.folding import fold, short
 from flows.read.place_names import countries_index, languages_index, named, padding
-from flows.wording import CountryName, say
+from flows.wording import say
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _NATIONS = re.compile("\U0001f3f4\U000e0067\U000e0062[\U000e0061-\U000e007a]+\U000e007f")
+# Letters that are a country's own in one language and another's code everywhere else.
+_OWN_LETTERS = {("tr", "tc"): "TR", ("pl", "rp"): "PL", ("fr", "eu"): "US"}
 _FIRST_FLAG_LETTER = 0x1F1E6
 # Words of a state's long name that its short name does without.
 _GOVERNMENT = frozenset(
@@ -104,6 +106,8 @@ def country(answer: Answer, context: Context) -> Outcome:
     if answer.tapped and answer.tapped.rpartition(":")[2].upper() in codes():
         return Reading(answer.tapped.rpartition(":")[2].upper())
     folded = fold(answer.text)
+    if (own := _OWN_LETTERS.get((context.language, folded))) is not None:
+        return Reading(own)
     if either := _either(folded):
         return Options(tuple(either))
     found = countries_in(answer.text)
@@ -116,6 +120,3 @@ def country(answer: Answer, context: Context) -> Outcome:
     return Problem(say("I do not know a country of that name."))
 
 
-def country_text(code: str) -> CountryName:
-    """A country's name, to be said."""
-    return CountryName(code)

@@ -17,7 +17,8 @@ _LABEL = r"(?:〒\s*|(?:plz|zip(?: ?code)?|post(?:al)? ?code|postcode|cap|cp|c\.
 _ANYWHERE = re.compile(
     _START + r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|\d{3} \d{2}|[A-Z]{1,3}-\d{4,5}|\d{4,8})" + _STOP
 )
-_COUNTRY_PREFIX = re.compile(r"^(?:[A-Z]{1,3})[- ](?=\d)", re.IGNORECASE)
+# The letters of the country's cars, which many still write before the code.
+_LETTERS = {"DE": "D", "AT": "A", "FR": "F", "BE": "B", "IT": "I", "ES": "E", "SE": "S", "FI": "FIN SF", "NO": "N", "PT": "P", "HU": "H", "LI": "FL", "SI": "SLO", "GR": "ΤΚ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def _search(country: str) -> re.Pattern[str] | None:
     if rules.postal_code is None:
         return None
     inner = _LOOSE.get(country, rules.postal_code.pattern)
-    letters = rf"(?:(?:{re.escape(country)}|{re.escape(rules.prefix.strip('-')) or country}|(?-i:[A-Z]{{1,2}}))[-– ]?)?" if inner[0] in "\\(1" else ""
+    own = "|".join(re.escape(letters) for letters in {country, rules.prefix.strip("-") or country, *_LETTERS.get(country, "").split()})
+    letters = rf"(?:(?:{own})[-– ]?)?" if inner[0] in "\\([1" else ""
     return re.compile(rf"{_START}{_LABEL}{letters}(?P<code>{inner}){_STOP}", re.IGNORECASE)
 
 
@@ -76,6 +78,8 @@ def fits(code: str, country: str | None) -> bool:
     rules = rules_for(country)
     if rules.postal_code is None:
         return True
+    if not re.fullmatch(r"[\w\s.\-‐－ー−]+", code):
+        return False
     return bool(rules.postal_code.fullmatch(code) or rules.postal_code.fullmatch(as_written(code, country or "")) or rules.postal_code.fullmatch(re.sub(r"[\s-]", "", code)))
 
 

@@ -21,16 +21,15 @@ def all_han(text: str) -> bool:
     return bool(text) and _HAN_ONLY.fullmatch(text) is not None
 
 
-def without_politeness(text: str) -> str:
-    """A request without the polite words before and after it."""
+def without_politeness(text: str) -> tuple[str, ...]:
+    """A request with ever fewer of the polite words before and after it."""
     text = "".join(text.split())
-    trimmed = True
-    while trimmed:
-        trimmed = False
-        for before in _BEFORE:
-            if text.startswith(before) and len(text) > len(before):
-                text, trimmed = text.removeprefix(before), True
-        for after in _AFTER:
-            if text.endswith(after) and len(text) > len(after):
-                text, trimmed = text.removesuffix(after), True
-    return text
+    shorter = [text]
+    for _ in range(6):
+        text = shorter[-1]
+        after = next((after for after in _AFTER if text.endswith(after) and len(text) > len(after)), None)
+        before = next((before for before in _BEFORE if text.startswith(before) and len(text) > len(before)), None)
+        if after is None and before is None:
+            break
+        shorter.append(text.removesuffix(after) if after is not None else text.removeprefix(before or ""))
+    return tuple(shorter)

@@ -19,7 +19,7 @@ _EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL 
 _MODULES = {**{code: f"stdnum.{code.lower()}.vat" for code in ("CH", "GB", "NO")}, "XI": "stdnum.gb.vat", "NO": "stdnum.no.mva", "TR": "stdnum.tr.vkn"}
 _PREFIX_OF = {"GR": "EL"}
 _COUNTRY_OF = {"EL": "GR", "CHE": "CH", "XI": "GB"}
-_CANDIDATE = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{2,3}[\s.\-–]{0,3})?[A-Za-z]?[\s.]?\d[A-Za-z0-9+*]*(?:[\s.\-–/]{1,3}[A-Za-z0-9+*]+){0,8}", re.ASCII)
+_CANDIDATE = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{2,3}[\s.\-–]{0,3})?[A-Za-z]?[\s.\-]?\d[A-Za-z0-9+*]*(?:[\s.\-–/]{1,3}[A-Za-z0-9+*]+){0,8}", re.ASCII)
 _SWISS_ENDING = re.compile(r"(?:MWST|TVA|IVA|TPV|VAT)$")
 _LONGEST_COMPANY = 120
 _MOST = 6
@@ -100,6 +100,8 @@ def checked_vat_id(text: str, country: str | None) -> str | None:
 def vat_ids_in(text: str, country: str | None) -> list[str]:
     """Every valid VAT number in a text."""
     text = digits_plain(unicodedata.normalize("NFKC", INVISIBLE.sub("", short(text)))).replace("\u00a0", " ")
+    if re.search(r"[=<>_|\\]", text):
+        return []
     if (whole := checked_vat_id(text, country)) is not None and len(text) < 40:
         return [whole]
     found: list[str] = []

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.commands import CommandName
 from flows.message import Answer, Context, Options, Outcome, Reading, Suggestion, Value
-from flows.read.addresses import address, postal_code, street_line
+from flows.read.addresses import address, city, postal_code, street_line
 from flows.read.cards import card_facts, names_on
 from flows.read.commands import command_in
 from flows.read.countries import country
@@ -19,7 +19,7 @@ from flows.read.phones import phone
 from flows.read.place_names import languages_index
 from flows.read.sensitive import personal_number
 from flows.read.several import volunteered
-from flows.read.taxes import vat_id
+from flows.read.taxes import company, vat_id
 from flows.read.yes_no import consent_word, yes_or_no
 
 Line = Mapping[str, Any]
@@ -82,9 +82,24 @@ def _name(answer: Answer, context: Context) -> Got:
 def _command(answer: Answer, context: Context) -> Got:
     command = command_in(answer.text, asks=context.asks, language=context.language)
     if command is None:
-        return {}
+        return _answered(answer, context)
     name = _COMMANDS.get(command.name, str(command.name))
     return {"command": name, **({"language": command.target} if name == "change_language" and command.target else {})}
+
+
+def _answered(answer: Answer, context: Context) -> Got:
+    """What the open question makes of a message that is no command."""
+    match context.asks:
+        case "full_name" | "first_name" | "last_name":
+            return {**_name(answer, context), "not_command": True}
+        case "email":
+            return {**_named(email(answer, context), "email"), "not_command": True}
+        case "company":
+            return {**_named(company(answer, context), "company"), "not_command": True}
+        case "city":
+            return {**_named(city(answer, context), "city"), "not_command": True}
+        case _:
+            return {"not_command": True}
 
 
 def _yes_no(answer: Answer, context: Context) -> Got:

@@ -80,15 +80,14 @@ def meaning_of(text: str, language: str, *, ok_counts: bool = True) -> bool | No
     meanings = [means_all(clause, language) for clause in clauses]
     if any(_UNSURE in meaning for meaning in meanings):
         return None
+    turned = _reversed_last(clauses, language) if len(clauses) > 1 else None
     pure = [read for meaning in meanings if (read := _one(meaning, ok_counts=ok_counts)) is not None]
     if len(set(pure)) == 1 and len(clauses) > 1:
         first = _one(meanings[0], ok_counts=ok_counts)
-        if first is None and _reversed_last(clauses, language) is False and pure[0]:
-            return None
+        if turned is not None:
+            return turned
         return pure[0] if not text.rstrip().endswith(_QUESTION) or first is not None else None
-    if pure:
-        return _reversed_last(clauses, language)
-    if (turned := _reversed_last(clauses, language)) is not None:
+    if pure or turned is not None:
         return turned
     return None if text.rstrip().endswith(_QUESTION) else _led(without_chatter(clauses[0]), language)
 

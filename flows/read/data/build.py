@@ -41,7 +41,7 @@ def _index(names: list[tuple[str, str, str]], aliases: dict[str, list[str]]) -> 
     """Shape of `names`: (locale, code, name)."""
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for locale, code, name in names:
-        for spelling in {fold(name), fold(umlauts_spelt(name)), fold(name.replace("'", "").replace("’", ""))}:
+        for spelling in {fold(name), fold(name.replace("&", " and ")), fold(umlauts_spelt(name)), fold(name.replace("'", "").replace("’", ""))}:
             if len(spelling) > 1 or not spelling.isascii():
                 votes[spelling][code] += 100 if locale in SPOKEN else 1
     found = {name: _best(codes) for name, codes in votes.items() if name}
