@@ -10,6 +10,7 @@ from flows.draft import Draft
 from flows.intake import Aside, Effect, Mark, State, Turn
 from flows.message import Choice, Reply, Value
 from flows.moment import Moment
+from flows.profile import draft_of
 from flows.read.changes import field_named
 from flows.slips import marked
 from flows.wording import Text, say, verbatim
@@ -42,6 +43,16 @@ def _cancelled(moment: Moment) -> Turn:
     return moment.say(words, effect=Effect.COMMAND, state=State.CANCELLED, draft=Draft(), asks=None, aside=None)
 
 
+def unchanged(moment: Moment) -> Turn:
+    """The turn that leaves a record as it was: a customer can cancel a change, not her registration."""
+    draft = moment.intake.draft
+    if moment.known is not None:
+        consent = draft.get("marketing_consent", [])
+        draft = draft_of(moment.known.profile).having({"another_address": False, "confirm": True, "marketing_consent": consent})
+    words = say("All right, your details stay as they are.")
+    return moment.say(words, effect=Effect.COMMAND, state=State.COMPLETE, draft=draft, asks=None, aside=None)
+
+
 def restarted(moment: Moment) -> Turn:
     """The turn that begins again with an empty draft, in the language we speak already."""
     kept = {name: moment.intake.draft[name] for name in ("language",) if name in moment.intake.draft}
@@ -65,6 +76,13 @@ CANCEL = YesOrNo(
     no=Choice("cancel:no", say("No, go on"), "no continue cancel_no"),
     agreed=_cancelled,
 )
+LEAVE = YesOrNo(
+    name="leave",
+    text=say("Shall I forget this change? Your details then stay as they are."),
+    yes=Choice("leave:yes", say("Yes, forget it"), "yes cancel_yes leave_yes"),
+    no=Choice("leave:no", say("No, go on"), "no continue cancel_no"),
+    agreed=unchanged,
+)
 RESTART = YesOrNo(
     name="restart",
     text=say("Shall we start again from the beginning? Your answers so far will be lost."),
@@ -79,7 +97,7 @@ ERASE = YesOrNo(
     no=Choice("erase:no", say("No, keep it"), "no erase_no"),
     agreed=_erased,
 )
-YES_OR_NO: Mapping[str, YesOrNo] = {question.name: question for question in (CANCEL, RESTART, ERASE)}
+YES_OR_NO: Mapping[str, YesOrNo] = {question.name: question for question in (CANCEL, LEAVE, RESTART, ERASE)}
 
 YES_MEANT = Choice("meant:yes", say("Yes"), "yes")
 NO_MEANT = Choice("meant:no", say("No"), "no")

@@ -170,7 +170,8 @@ def _yes_or_no(moment: Moment, command: Command | None) -> Turn | None:
     question = YES_OR_NO[aside.name] if aside else None
     if question is None:
         return None
-    if command is not None and (command.name == question.name or (question.name, command.name) == ("erase", CommandName.DELETE_MY_DATA)):
+    said_twice = {"erase": CommandName.DELETE_MY_DATA, "leave": CommandName.CANCEL}.get(question.name, question.name)
+    if command is not None and command.name == said_twice:
         # Said twice is meant.
         return question.agreed(moment)
     return question.answered(moment)

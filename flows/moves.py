@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flows.asides import CANCEL, ERASE, RESTART
+from flows.asides import CANCEL, ERASE, LEAVE, RESTART, unchanged
 from flows.commands import Command, CommandName
 from flows.corrections import changed, gone_back
 from flows.greeting import hello
@@ -82,7 +82,9 @@ def _restart(moment: Moment, command: Command) -> Turn:
 
 
 def _cancel(moment: Moment, command: Command) -> Turn:
-    return CANCEL.asked(moment)
+    if is_registered(moment.intake.draft):
+        return unchanged(moment)
+    return (CANCEL if moment.intake.customer_id is None else LEAVE).asked(moment)
 
 
 def _help(moment: Moment, command: Command) -> Turn:

@@ -19,12 +19,14 @@ from flows.read.emails import email
 from flows.slips import marked
 from flows.steps.another_address import begin_another, room_for_another
 from flows.summary import numbered, summary_lines
-from flows.wording import lines, say
+from flows.wording import Text, lines, say
 
 # After this silence a number may have a new owner.
 # Source: trust.md section 3, line 30.
 TRUSTED_FOR = timedelta(days=90)
 MOST_PROOFS = 3
+# Within this we are still talking, and nobody is greeted twice.
+SAME_TALK = timedelta(minutes=10)
 
 SHOW = Choice("menu:show", say("Show my details"), "show_details")
 CHANGE = Choice("menu:change", say("Change something"), "change change_something")
@@ -80,8 +82,10 @@ def _handed_over(moment: Moment) -> Turn:
 
 def menu(moment: Moment) -> Turn:
     """What a registered customer can do."""
-    name = moment.known.profile.first_name if moment.known else moment.intake.draft.text("first_name")
-    words = lines(say("Hello again, {name}!", name=name), say("What would you like to do?"))
+    words: Text = say("What would you like to do?")
+    if moment.now - moment.intake.heard_at > SAME_TALK:
+        name = moment.known.profile.first_name if moment.known else moment.intake.draft.text("first_name")
+        words = lines(say("Hello again, {name}!", name=name), words)
     return moment.aside(Aside("menu"), words, *MENU, state=State.COMPLETE, asks=None)
 
 

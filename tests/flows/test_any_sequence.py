@@ -24,7 +24,7 @@ SENDERS = (
     Sender(bsuid="DE.1A2B3C"),
     Sender(phone="+12025550123", bsuid="US.9"),
 )
-ASIDES = {"cancel", "restart", "erase", "resume", "menu", "proof"}
+ASIDES = {"cancel", "leave", "restart", "erase", "resume", "menu", "proof"}
 # Facts that belong to an answer and have no question of their own.
 FURTHER = {"addresses", "own_number", "address_line2", "district", "is_default", "uncertain", "unproven"}
 
