@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from flows.intake import ConsentAnswer, Intake
 from storage.heard import Heard
+from storage.prepared import Prepared, inserted
 from storage.tables import consents, customers, subscriptions
 
 
@@ -40,22 +41,50 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_RECEIPT = inserted(consents)
+_ROW = inserted(subscriptions)
+_ROWS = Prepared(
+    sa.insert(subscriptions)
+    .from_select(
+        ["customer_id", "channel", "status", "changed_at"],
+        sa.union_all(
+            *(
+                sa.select(
+                    bindparam("customer_id", type_=sa.Text),
+                    sa.literal(channel.value),
+                    sa.literal(Subscription.NOT_SUBSCRIBED.value),
+                    bindparam("changed_at", type_=subscriptions.c.changed_at.type),
+                )
+                for channel in Channel
+            )
+        ),
+    )
+    .inline()
+)
+_this = (subscriptions.c.customer_id == bindparam("customer"), subscriptions.c.channel == bindparam("this_channel"))
+_STATUS = Prepared(sa.select(subscriptions.c.status).where(*_this))
+_PROVEN = Prepared(
+    sa.select(subscriptions.c.status, customers.c.phone_verified)
+    .join(customers, customers.c.id == subscriptions.c.customer_id)
+    .where(*_this)
+)
+_CHANGE = Prepared(
+    sa.update(subscriptions)
+    .where(*_this, subscriptions.c.status != bindparam("status"))
+    .values(status=bindparam("status"), changed_at=bindparam("changed_at"))
+)
+
+
 def begin_subscriptions(connection: Connection, customer_id: str, now: datetime) -> None:
     """Give a new customer a row per channel, none of them subscribed."""
-    connection.execute(
-        sa.insert(subscriptions),
-        [
-            {"customer_id": customer_id, "channel": channel.value, "status": Subscription.NOT_SUBSCRIBED.value, "changed_at": now}
-            for channel in Channel
-        ],
-    )
+    _ROWS.run(connection, {"customer_id": customer_id, "changed_at": now})
 
 
 def record(connection: Connection, intake_id: str, customer_id: str | None, answer: ConsentAnswer, shown: str, heard: Heard) -> None:
     """Keep the receipt of one yes or no, and what follows for the subscription."""
     channel = Channel(answer.channel)
-    connection.execute(
-        sa.insert(consents),
+    _RECEIPT.run(
+        connection,
         {
             **_receipt(intake_id, customer_id, channel, Act.GRANTED if answer.granted else Act.REFUSED, heard),
             "wording": answer.wording,
@@ -82,8 +111,8 @@ def withdraw(connection: Connection, intake: Intake, customer_id: str | None, he
     ).scalars()
     for name in sorted(open_channels):
         channel = Channel(name)
-        connection.execute(
-            sa.insert(consents),
+        _RECEIPT.run(
+            connection,
             {
                 **_receipt(intake.id, customer_id, channel, Act.WITHDRAWN, heard),
                 "wording": "withdrawal",
@@ -110,22 +139,16 @@ def _receipt(intake_id: str, customer_id: str | None, channel: Channel, act: Act
 
 
 def _granted(connection: Connection, customer_id: str, channel: Channel) -> Subscription:
-    row = connection.execute(
-        sa.select(subscriptions.c.status, customers.c.phone_verified)
-        .join(customers, customers.c.id == subscriptions.c.customer_id)
-        .where(customers.c.id == customer_id, subscriptions.c.channel == channel.value)
-    ).first()
-    if row is not None and row.status == Subscription.SUBSCRIBED.value:
+    status, verified = next(iter(_PROVEN.rows(connection, {"customer": customer_id, "this_channel": channel.value})), ("", False))
+    if status == Subscription.SUBSCRIBED.value:
         return Subscription.SUBSCRIBED
     # Whoever says yes here has proven to own this WhatsApp number, and that phone if it is the same; never an email address.
-    proven = channel is Channel.WHATSAPP or (channel in (Channel.SMS, Channel.PHONE) and row is not None and row.phone_verified)
+    proven = channel is Channel.WHATSAPP or (channel in (Channel.SMS, Channel.PHONE) and bool(verified))
     return Subscription.SUBSCRIBED if proven else Subscription.PENDING_CONFIRMATION
 
 
 def _subscribe(connection: Connection, customer_id: str, channel: Channel, status: Subscription, now: datetime) -> None:
-    row = (subscriptions.c.customer_id == customer_id, subscriptions.c.channel == channel.value)
+    row = {"customer": customer_id, "this_channel": channel.value}
     values = {"status": status.value, "changed_at": now}
-    if connection.execute(sa.update(subscriptions).where(*row, subscriptions.c.status != status.value).values(values)).rowcount:
-        return
-    if connection.execute(sa.select(subscriptions.c.status).where(*row)).first() is None:
-        connection.execute(sa.insert(subscriptions), {"customer_id": customer_id, "channel": channel.value, **values})
+    if not _CHANGE.run(connection, {**row, **values}) and not _STATUS.rows(connection, row):
+        _ROW.run(connection, {"customer_id": customer_id, "channel": channel.value, **values})

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, bindparam
 
 from flows.intake import Intake, Known
 from flows.message import Sender
@@ -15,11 +15,46 @@ from storage import identities
 from storage.consents import begin_subscriptions
 from storage.database import Database
 from storage.heard import Heard
+from storage.prepared import Prepared, inserted, loaded, moment
 from storage.tables import addresses, changes, customers, intakes
 from storage.tables import identities as known_identities
 
 ADDRESS = tuple(Address.__dataclass_fields__)
 POSSIBLE_DUPLICATE = "possible_duplicate"
+_PROFILE = ("first_name", "last_name", "email", "phone", "phone_verified", "preferred_language", "remark", "attributes")
+
+_CUSTOMER, _ADDRESS = inserted(customers), inserted(addresses)
+_ADDRESSES = Prepared(
+    sa.select(*(addresses.c[name] for name in ADDRESS))
+    .where(addresses.c.customer_id == bindparam("customer"))
+    .order_by(addresses.c.position)
+)
+
+
+def _of_another(name: str) -> sa.Exists:
+    # NULL equals nothing, so that what she did not give is nobody's.
+    return sa.exists().where(customers.c[name] == bindparam(name), customers.c.id != bindparam("customer"))
+
+
+_TAKEN = Prepared(sa.select(_of_another("unique_email"), _of_another("unique_phone")))
+_phone, _bsuid = known_identities.alias("by_phone"), known_identities.alias("by_bsuid")
+_one = sa.select(sa.literal_column("1").label("one")).subquery("one")
+_KNOWN = Prepared(
+    sa.select(
+        _phone.c.intake_id,
+        _bsuid.c.intake_id,
+        intakes.c.bsuid,
+        intakes.c.heard_at,
+        customers.c.id,
+        *(customers.c[name] for name in _PROFILE),
+    )
+    .select_from(
+        _one.outerjoin(_phone, _phone.c.address == bindparam("phone"))
+        .outerjoin(_bsuid, _bsuid.c.address == bindparam("bsuid"))
+        .outerjoin(intakes, intakes.c.id == sa.func.coalesce(_phone.c.intake_id, _bsuid.c.intake_id))
+    )
+    .join(customers, customers.c.id == intakes.c.customer_id)
+)
 
 
 def register(connection: Connection, customer_id: str, intake: Intake, profile: Profile, heard: Heard) -> None:
@@ -30,16 +65,19 @@ def register(connection: Connection, customer_id: str, intake: Intake, profile: 
     unique columns: one transaction fails as overtaken, and finds the other's record when it is tried again.
     """
     now = heard.received_at
-    before = connection.execute(sa.select(customers).where(customers.c.id == customer_id)).mappings().first()
+    # An intake without a customer has her id from the turn that makes her, a moment ago.
+    new = intake.customer_id is None
+    before = None if new else connection.execute(sa.select(customers).where(customers.c.id == customer_id)).mappings().first()
     values = _values(connection, customer_id, profile)
     if before is None:
-        connection.execute(
-            sa.insert(customers),
+        _CUSTOMER.run(
+            connection,
             {
                 **values,
                 "id": customer_id,
                 "version": 1,
                 "account_status": "ACTIVE_ACCOUNT",
+                "b2b_status": None,
                 "review_status": "pending",
                 "note": "",
                 "groups": [],
@@ -58,8 +96,8 @@ def register(connection: Connection, customer_id: str, intake: Intake, profile: 
 
 def _values(connection: Connection, customer_id: str, profile: Profile) -> dict[str, Any]:
     unique_email = profile.email.casefold() if profile.email else None
-    email_taken = _taken(connection, customers.c.unique_email, unique_email, customer_id)
-    phone_taken = _taken(connection, customers.c.unique_phone, profile.phone, customer_id)
+    wanted = {"unique_email": unique_email, "unique_phone": profile.phone, "customer": customer_id}
+    ((email_taken, phone_taken),) = _TAKEN.rows(connection, wanted)
     doubts = [POSSIBLE_DUPLICATE] if email_taken or phone_taken else []
     return {
         "first_name": profile.first_name,
@@ -74,12 +112,6 @@ def _values(connection: Connection, customer_id: str, profile: Profile) -> dict[
         "attributes": profile.attributes,
         "doubts": [*doubts, *profile.uncertain],
     }
-
-
-def _taken(connection: Connection, column: sa.Column[Any], value: str | None, customer_id: str) -> bool:
-    if value is None:
-        return False
-    return connection.execute(sa.select(customers.c.id).where(column == value, customers.c.id != customer_id)).first() is not None
 
 
 def _change(connection: Connection, before: RowMapping, values: dict[str, Any], profile: Profile, heard: Heard) -> None:
@@ -117,19 +149,15 @@ def _with_one_default(places: tuple[Address, ...]) -> tuple[Address, ...]:
 
 
 def _place_addresses(connection: Connection, customer_id: str, profile: Profile) -> None:
-    rows = [
-        {**asdict(address), "customer_id": customer_id, "position": place}
-        for place, address in enumerate(_with_one_default(profile.addresses))
-    ]
-    if rows:
-        connection.execute(sa.insert(addresses), rows)
+    for place, address in enumerate(_with_one_default(profile.addresses)):
+        _ADDRESS.run(connection, {**asdict(address), "customer_id": customer_id, "position": place})
 
 
 def _addresses_of(connection: Connection, customer_id: str) -> tuple[Address, ...]:
-    rows = connection.execute(
-        sa.select(*(addresses.c[name] for name in ADDRESS)).where(addresses.c.customer_id == customer_id).order_by(addresses.c.position)
-    )
-    return tuple(Address(**row) for row in rows.mappings())
+    rows = _ADDRESSES.rows(connection, {"customer": customer_id})
+    found = (dict(zip(ADDRESS, row, strict=True)) for row in rows)
+    # SQLite has no booleans.
+    return tuple(Address(**{**address, "is_default": bool(address["is_default"])}) for address in found)
 
 
 def known(database: Database, sender: Sender) -> Known | None:
@@ -139,36 +167,12 @@ def known(database: Database, sender: Sender) -> Known | None:
     wrote to us counts: a phone that somebody typed does not make its owner known.
     Raises: DatabaseAway.
     """
-    by_phone, by_bsuid = known_identities.alias(), known_identities.alias()
-    one = sa.select(sa.literal_column("1").label("one")).subquery()
-    query = (
-        sa.select(
-            by_phone.c.intake_id.label("by_phone"), by_bsuid.c.intake_id.label("by_bsuid"), intakes.c.bsuid, intakes.c.heard_at, customers
-        )
-        .select_from(
-            one.outerjoin(by_phone, by_phone.c.address == identities.address_of("phone", sender))
-            .outerjoin(by_bsuid, by_bsuid.c.address == identities.address_of("bsuid", sender))
-            .outerjoin(intakes, intakes.c.id == sa.func.coalesce(by_phone.c.intake_id, by_bsuid.c.intake_id))
-        )
-        .join(customers, customers.c.id == intakes.c.customer_id)
-    )
+    addressed = {"phone": identities.address_of("phone", sender), "bsuid": identities.address_of("bsuid", sender)}
     with database.reading() as connection:
-        row = connection.execute(query).mappings().first()
-        if row is None or identities.in_conflict(Sender(bsuid=row["bsuid"]), sender, row["by_phone"], row["by_bsuid"]):
-            return None
-        places = _addresses_of(connection, row["id"])
-    return Known(customer_id=row["id"], profile=_profile_of(row, places), heard_at=row["heard_at"])
-
-
-def _profile_of(row: RowMapping, places: tuple[Address, ...]) -> Profile:
-    return Profile(
-        first_name=row["first_name"],
-        last_name=row["last_name"],
-        email=row["email"],
-        phone=row["phone"],
-        phone_verified=row["phone_verified"],
-        preferred_language=row["preferred_language"],
-        remark=row["remark"],
-        addresses=places,
-        attributes=row["attributes"],
-    )
+        for by_phone, by_bsuid, bsuid, heard_at, customer_id, *kept in _KNOWN.rows(connection, addressed):
+            if not identities.in_conflict(Sender(bsuid=bsuid), sender, by_phone, by_bsuid):
+                record = dict(zip(_PROFILE, kept, strict=True))
+                record |= {"attributes": loaded(record["attributes"]), "phone_verified": bool(record["phone_verified"])}
+                profile = Profile(**record, addresses=_addresses_of(connection, customer_id))
+                return Known(customer_id=customer_id, profile=profile, heard_at=moment(heard_at))
+    return None

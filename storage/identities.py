@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from flows.message import Sender
 from flows.profile import Profile
 from storage.database import Overtaken
+from storage.prepared import Prepared, inserted
 from storage.tables import identities
+
+_INSERT = inserted(identities)
 
 
 class Kind(StrEnum):
@@ -63,22 +67,19 @@ def merged(stored: Sender, shown: Sender) -> Sender:
     )
 
 
+def begin(connection: Connection, intake_id: str, sender: Sender, now: datetime) -> None:
+    """Write the identities of a new intake; that one of them was taken meanwhile shows at the unique address."""
+    for row in _shown(intake_id, sender, now):
+        _INSERT.run(connection, row)
+
+
 def join(connection: Connection, intake_id: str, sender: Sender, now: datetime) -> None:
     """Add what is new of this sender to the intake's identities.
 
     Raises: Overtaken when another intake has taken one of them since the sender's standing was read.
     """
-    shown = [
-        (kind, value)
-        for kind, value in (
-            (Kind.PHONE, sender.phone),
-            (Kind.BSUID, sender.bsuid),
-            (Kind.PARENT_BSUID, sender.parent_bsuid),
-            (Kind.USERNAME, sender.username),
-        )
-        if value
-    ]
-    addresses = [f"whatsapp:{value}" for kind, value in shown if kind in (Kind.PHONE, Kind.BSUID)]
+    shown = _shown(intake_id, sender, now)
+    addresses = [row["address"] for row in shown if row["address"]]
     kept = connection.execute(
         sa.select(identities.c.kind, identities.c.value, identities.c.customer_id, identities.c.intake_id).where(
             sa.or_(identities.c.intake_id == intake_id, identities.c.address.in_(addresses))
@@ -88,49 +89,56 @@ def join(connection: Connection, intake_id: str, sender: Sender, now: datetime) 
         raise Overtaken("an identity was given to another intake meanwhile")
     there = {(row.kind, row.value) for row in kept}
     owner = next((row.customer_id for row in kept if row.customer_id), None)
-    rows = [
+    for row in shown:
+        if (row["kind"], row["value"]) not in there:
+            _INSERT.run(connection, {**row, "customer_id": owner})
+
+
+def _shown(intake_id: str, sender: Sender, now: datetime) -> list[dict[str, Any]]:
+    kinds = (
+        (Kind.PHONE, sender.phone),
+        (Kind.BSUID, sender.bsuid),
+        (Kind.PARENT_BSUID, sender.parent_bsuid),
+        (Kind.USERNAME, sender.username),
+    )
+    return [
         {
             "kind": kind.value,
             "value": value,
             "standing": IdentityStanding.SEEN.value,
             "address": f"whatsapp:{value}" if kind in (Kind.PHONE, Kind.BSUID) else None,
             "intake_id": intake_id,
-            "customer_id": owner,
+            "customer_id": None,
             "seen_at": now,
         }
-        for kind, value in shown
-        if (kind.value, value) not in there
+        for kind, value in kinds
+        if value
     ]
-    if rows:
-        connection.execute(sa.insert(identities), rows)
+
+
+_mine = identities.c.customer_id == bindparam("customer")
+_GIVE = Prepared(sa.update(identities).where(identities.c.intake_id == bindparam("intake")).values(customer_id=bindparam("customer")))
+_FORGET_TYPED = Prepared(
+    sa.delete(identities).where(_mine, identities.c.address.is_(None), identities.c.standing == IdentityStanding.TYPED.value)
+)
+_VERIFY = Prepared(
+    sa.update(identities)
+    .where(_mine, identities.c.kind == Kind.PHONE.value, identities.c.address.is_not(None), identities.c.value == bindparam("phone"))
+    .values(standing=IdentityStanding.VERIFIED.value)
+)
+_HELD = Prepared(sa.select(identities.c.kind, identities.c.value).where(_mine))
 
 
 def give_to_customer(connection: Connection, intake_id: str, customer_id: str, profile: Profile, now: datetime) -> None:
     """Make the intake's identities the customer's, and keep what she typed beside them."""
-    connection.execute(sa.update(identities).where(identities.c.intake_id == intake_id).values(customer_id=customer_id))
-    mine = identities.c.customer_id == customer_id
-    connection.execute(
-        sa.delete(identities).where(mine, identities.c.address.is_(None), identities.c.standing == IdentityStanding.TYPED.value)
-    )
-    own = sa.and_(mine, identities.c.kind == Kind.PHONE.value, identities.c.address.is_not(None))
+    mine = {"customer": customer_id}
+    _GIVE.run(connection, {**mine, "intake": intake_id})
+    _FORGET_TYPED.run(connection, mine)
     if profile.phone and profile.phone_verified:
-        connection.execute(
-            sa.update(identities).where(own, identities.c.value == profile.phone).values(standing=IdentityStanding.VERIFIED.value)
-        )
+        _VERIFY.run(connection, {**mine, "phone": profile.phone})
     typed: Iterable[tuple[Kind, str | None]] = ((Kind.EMAIL, profile.email), (Kind.PHONE, profile.phone))
-    held = {(row.kind, row.value) for row in connection.execute(sa.select(identities.c.kind, identities.c.value).where(mine))}
-    rows = [
-        {
-            "kind": kind.value,
-            "value": value,
-            "standing": IdentityStanding.TYPED.value,
-            "address": None,
-            "intake_id": None,
-            "customer_id": customer_id,
-            "seen_at": now,
-        }
-        for kind, value in typed
-        if value and (kind.value, value) not in held
-    ]
-    if rows:
-        connection.execute(sa.insert(identities), rows)
+    held = set(_HELD.rows(connection, mine))
+    for kind, value in typed:
+        if value and (kind.value, value) not in held:
+            row = {"kind": kind.value, "value": value, "standing": IdentityStanding.TYPED.value, "seen_at": now}
+            _INSERT.run(connection, {**row, "address": None, "intake_id": None, "customer_id": customer_id})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -147,17 +146,15 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
 def _write(connection: Connection, before: Intake | None, turn: Turn, heard: Heard, values: dict[str, Any]) -> None:
     intake = turn.intake
     if before is None:
-        _BEGIN.run(connection, _only(values, intake_rows.COLUMNS))
-        identities.join(connection, intake.id, intake.sender, heard.received_at)
+        _BEGIN.run(connection, values)
+        identities.begin(connection, intake.id, intake.sender, heard.received_at)
+    elif connection.dialect.name == "postgresql" and _TURN.run(connection, values) == 1:
+        return
     elif _MOVE_SAME.run(connection, values) != 1:
         if _MOVE_ANY.run(connection, values) != 1:
             raise Overtaken("another message of this sender came first")
         identities.join(connection, intake.id, intake.sender, heard.received_at)
-    _REMEMBER.run(connection, _only(values, _LEDGER))
-
-
-def _only(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: values[name] for name in names}
+    _REMEMBER.run(connection, values)
 
 
 def _ledger_row(turn: Turn, heard: Heard) -> dict[str, Any]:
