@@ -1,3 +1,3 @@
-# Included by the Makefile: pictures of the simulator.
-screenshots: $(DEV) # take the pictures in docs/screenshots anew
-	@$(BIN)/python -m tests.browser.screenshots
+# Included by the Makefile: what is printed from the steps.
+steps: $(DEV) .env # write docs/steps.md anew, after a question has changed
+	@$(FLASK) flow steps > docs/steps.md

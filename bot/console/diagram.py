@@ -80,7 +80,7 @@ def page_of(flow: Flow, catalogs: Catalogs) -> str:
     """`docs/steps.md`: each question with its words, its rules and its examples."""
     head = (
         "# The questions\n\n"
-        "Made by `flask flow steps > docs/steps.md` from the steps themselves; a test checks that it is fresh. "
+        "Made by `make steps` from the steps themselves; a test checks that it is fresh. "
         "The words are the English ones; examples are read by the tests.\n\n"
         f"```mermaid\n{mermaid_of(flow, catalogs)}\n```\n"
     )

@@ -17,7 +17,7 @@ from tests.conftest import FixedClock
 
 TEMPLATES = Path(__file__).parents[2] / "desk" / "templates"
 HEADINGS = {
-    "/desk/": {"en": "The desk", "de": "Das Pult", "tr": "Yönetim masası"},
+    "/desk/": {"en": "The desk", "de": "Verwaltung", "tr": "Yönetim paneli"},
     "/privacy": {"en": "What happens to your data", "de": "Was mit Ihren Daten geschieht", "tr": "Verilerinize ne oluyor"},
     "/nowhere": {"en": "There is nothing here", "de": "Hier ist nichts", "tr": "Burada bir şey yok"},
 }
