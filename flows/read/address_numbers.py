@@ -27,7 +27,9 @@ _EXTRA = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"[\s,](?:(?:apt|apartment|unit|suite|ste|room|rm)\.?\s?)?#\s?\d{1,5}[A-Za-z]?(?=$|[\s,])", re.IGNORECASE)
-_NOT_EXTRA_ALONE = re.compile(r"^(?:m|d|et|int|bus|app|top|og|eg|bajo|sal|building|block|room|unit|level|lot|site|sc|bl|em|om|th)\b\s*$", re.IGNORECASE)
+_NOT_EXTRA_ALONE = re.compile(
+    r"^(?:m|d|et|int|bus|app|top|og|eg|bajo|sal|building|block|room|unit|level|lot|site|sc|bl|em|om|th)\b\s*$", re.IGNORECASE
+)
 _SINGLE = re.compile(r"^(?:m|d|et|int|sal|em|th|tv|sc|bl)\b\s?[^\s.:\d]", re.IGNORECASE)
 
 
@@ -46,7 +48,12 @@ def extras_in(segment: str, *, unit_sign: bool = False) -> tuple[str, str]:
 
     def keep(match: re.Match[str]) -> str:
         text = match.group().strip(" ,")
-        if _NOT_EXTRA_ALONE.match(text) or _SINGLE.match(text) or not any(c.isdigit() for c in text) and "floor" not in text.lower() and len(text.split()) < 2 or text[-1:].isalpha() and len(text.split()[0].strip(".")) < 2:
+        if (
+            _NOT_EXTRA_ALONE.match(text)
+            or _SINGLE.match(text)
+            or (not any(c.isdigit() for c in text) and "floor" not in text.lower() and len(text.split()) < 2)
+            or (text[-1:].isalpha() and len(text.split()[0].strip(".")) < 2)
+        ):
             return match.group()
         found.append(text)
         return " "

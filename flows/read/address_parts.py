@@ -3,109 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from flows.read import address_words as known
 from flows.read.address_asian import large_to_small
-from flows.read.address_numbers import Street, extras_in, is_number, is_post_box, looks_like_street, number_before_town, number_of, street_and_number
-from flows.read.address_rules import AddressRules, rules_for, state_of
+from flows.read.address_numbers import (
+    Street,
+    extras_in,
+    is_number,
+    is_post_box,
+    looks_like_street,
+    number_before_town,
+    number_of,
+    street_and_number,
+)
+from flows.read.address_pieces import HAS_DIGIT, Pieces, take_code, take_county, take_state
+from flows.read.address_rules import rules_for
 from flows.read.address_segments import cleaned, cut, is_region, labelled
 from flows.read.folding import digits_plain, fold
 from flows.read.place_names import countries_index
-from flows.read.postal_codes import FoundCode, codes_in
 
 _TOWN = re.compile(r"^(?:г|гор|м|місто|город|şehir|il)\.\s*", re.IGNORECASE)
 _QUARTER = re.compile(r"^(?P<quarter>.{2,60}?\b(?:mah|mahallesi|mahalle|mh)\b\.?)(?:[\s,]+(?P<rest>\S.*))?$", re.IGNORECASE)
-_HAS_DIGIT = re.compile(r"\d")
 
 
-@dataclass(slots=True)
-class _Pieces:
-    """The pieces still to be understood, and what is known already."""
-
-    left: list[str]
-    country: str | None
-    named: bool
-    rules: AddressRules
-    found: dict[str, str] = field(default_factory=dict)
-    extras: list[str] = field(default_factory=list)
-    town_at: int | None = None
-    town_sure: bool = False
-    """Whether the code stands before the town, so that the piece cannot be a state."""
-
-
-def _code_rank(pieces: _Pieces, place: int, code: FoundCode) -> float:
-    segment = pieces.left[place]
-    rest = (segment[: code.start] + segment[code.end :]).strip(" ,.-")
-    rank = 4.0 if code.fits else 1.0
-    rank += 2 if not rest or code.start == 0 and not looks_like_street(rest) else 0
-    rank += 1 if code.end == len(segment) and rest and pieces.country in known.NUMBER_FIRST else 0
-    first = place == 0 and code.start == 0 and bool(rest) and (looks_like_street(rest) or ((len(pieces.left) > 1 or len(rest.split()) > 3) and pieces.country in known.NUMBER_FIRST))
-    last = not code.fits and code.end == len(segment) and bool(rest) and looks_like_street(rest) and len(pieces.left) > 1 and not re.search(r"\d", rest)
-    lone_number = is_number(segment) and 0 < place < len(pieces.left) - 1 and len(segment) < 5
-    return rank - (6 if first or last or (lone_number and not code.fits) else 0) + place / 100 + code.start / 10000
-
-
-def _take_code(pieces: _Pieces) -> None:
-    ranked = [(_code_rank(pieces, place, code), place, code) for place, text in enumerate(pieces.left) for code in codes_in(text, pieces.country)]
-    if not ranked or max(ranked, key=lambda item: item[0])[0] <= 0:
-        return
-    _, place, code = max(ranked, key=lambda item: item[0])
-    segment = pieces.left[place]
-    before, after = segment[: code.start].strip(" ,.-–"), segment[code.end :].strip(" ,.-–")
-    pieces.found["postal_code"] = code.code
-    if not code.fits and not pieces.named:
-        # Codes of this kind do not exist in the guessed country, so the guess is worth nothing.
-        pieces.country = None
-    kept = [piece for piece in (before, after) if piece]
-    pieces.left[place : place + 1] = kept
-    if after:
-        pieces.town_at = place + len(kept) - 1
-        pieces.town_sure = True
-    elif before:
-        whole = len(pieces.left) == 1 or (place == 0 and bool(_HAS_DIGIT.search(before))) or looks_like_street(before)
-        pieces.town_at = None if whole else place
-    elif pieces.left:
-        order = pieces.rules.order
-        code_first = "city" in order and "postal_code" in order and order.index("postal_code") < order.index("city")
-        candidates = (place, place - 1) if code_first and place < len(pieces.left) and not _HAS_DIGIT.search(pieces.left[place]) else (place - 1, place)
-        pieces.town_at = next((at for at in candidates if 0 <= at < len(pieces.left) and not _HAS_DIGIT.search(pieces.left[at])), None)
-
-
-def _take_state(pieces: _Pieces) -> None:
-    if not pieces.rules.states or pieces.country == "TR" or "city" not in pieces.rules.order:
-        return
-    for place in range(len(pieces.left) - 1, -1, -1):
-        segment = pieces.left[place]
-        tokens = segment.split()
-        towns = [other for at, other in enumerate(pieces.left) if at != place and not _HAS_DIGIT.search(other) and not looks_like_street(other) and not is_region(other)]
-        if place > 0 and not (place == pieces.town_at and pieces.town_sure) and (state := state_of(segment, pieces.rules, in_sentence=len(segment) > 3 and not segment.isupper())):
-            if towns or len(segment.replace(".", "")) <= 3:
-                pieces.found["state"] = state
-                del pieces.left[place]
-                if pieces.town_at in (None, place):
-                    pieces.town_at = place - 1 if not _HAS_DIGIT.search(pieces.left[place - 1]) else None
-                return
-        for size in (3, 2, 1):
-            name = " ".join(tokens[-size:])
-            if len(tokens) > size and fold(tokens[-size - 1]) not in ("de", "of", "di", "da", "del", "do") and (state := state_of(name, pieces.rules)) and (place > 0 or len(name) <= 3 or "." in name):
-                pieces.found["state"] = state
-                pieces.left[place] = " ".join(tokens[:-size]).strip(" ,")
-                return
-
-
-def _take_county(pieces: _Pieces) -> None:
-    """A county beside the code is no town: the town stands before it, maybe in the line of the street."""
-    at = pieces.town_at
-    if at is None or at >= len(pieces.left) or not is_region(pieces.left[at]):
-        return
-    pieces.found.setdefault("state", pieces.left.pop(at))
-    before = at - 1
-    usable = 0 <= before < len(pieces.left) and not _HAS_DIGIT.search(pieces.left[before]) and not looks_like_street(pieces.left[before])
-    pieces.town_at = before if usable else None
-
-
-def _take_extras(pieces: _Pieces) -> None:
+def _take_extras(pieces: Pieces) -> None:
     for place, segment in enumerate(pieces.left):
         if place == pieces.town_at or is_post_box(segment):
             continue
@@ -116,7 +37,7 @@ def _take_extras(pieces: _Pieces) -> None:
     _drop_empty(pieces)
 
 
-def _drop_empty(pieces: _Pieces) -> None:
+def _drop_empty(pieces: Pieces) -> None:
     for place in range(len(pieces.left) - 1, -1, -1):
         if not pieces.left[place]:
             del pieces.left[place]
@@ -124,9 +45,9 @@ def _drop_empty(pieces: _Pieces) -> None:
                 pieces.town_at -= 1
 
 
-def _street_place(pieces: _Pieces) -> int | None:
+def _street_place(pieces: Pieces) -> int | None:
     places = [place for place in range(len(pieces.left)) if place != pieces.town_at]
-    numbered = [place for place in places if _HAS_DIGIT.search(pieces.left[place]) and not is_number(pieces.left[place])]
+    numbered = [place for place in places if HAS_DIGIT.search(pieces.left[place]) and not is_number(pieces.left[place])]
     streets = [place for place in places if looks_like_street(pieces.left[place])]
     leading = [place for place in numbered if pieces.country in known.NUMBER_FIRST and pieces.left[place][0].isdigit()]
     for group in ([place for place in numbered if place in streets], leading, streets, numbered):
@@ -141,7 +62,7 @@ def _street_place(pieces: _Pieces) -> int | None:
     return next((place for place in order if place in places), None)
 
 
-def _take_street(pieces: _Pieces) -> None:
+def _take_street(pieces: Pieces) -> None:
     place = _street_place(pieces)
     if place is None:
         return
@@ -167,15 +88,18 @@ def _take_street(pieces: _Pieces) -> None:
     _forget(pieces, used)
 
 
-def _forget(pieces: _Pieces, used: set[int]) -> None:
+def _forget(pieces: Pieces, used: set[int]) -> None:
     town = pieces.left[pieces.town_at] if pieces.town_at is not None and pieces.town_at < len(pieces.left) else None
     pieces.left = [segment for place, segment in enumerate(pieces.left) if place not in used]
     pieces.town_at = pieces.left.index(town) if town in pieces.left and town is not None else None
 
 
-def _cut_town(pieces: _Pieces, segment: str, place: int) -> str:
+def _cut_town(pieces: Pieces, segment: str, place: int) -> str:
     """The street of a line that goes on with the town without a comma; the town is put behind it."""
-    if any(other != place and not is_region(text) and not is_number(text) and not _HAS_DIGIT.search(text) and not looks_like_street(text) for other, text in enumerate(pieces.left)):
+    if any(
+        other != place and not is_region(text) and not is_number(text) and not HAS_DIGIT.search(text) and not looks_like_street(text)
+        for other, text in enumerate(pieces.left)
+    ):
         return segment
     tokens = segment.split()
     cut_at = 0
@@ -187,7 +111,7 @@ def _cut_town(pieces: _Pieces, segment: str, place: int) -> str:
             cut_at += 1
     if not cut_at:
         for at in range(1, len(tokens) - 1):
-            if is_number(tokens[at]) and not any(_HAS_DIGIT.search(token) for token in tokens[at + 1 :]) and len(tokens[at + 1]) > 2:
+            if is_number(tokens[at]) and not any(HAS_DIGIT.search(token) for token in tokens[at + 1 :]) and len(tokens[at + 1]) > 2:
                 cut_at = at + 1
     if cut_at and cut_at < len(tokens):
         pieces.left[place] = " ".join(tokens[:cut_at])
@@ -197,7 +121,7 @@ def _cut_town(pieces: _Pieces, segment: str, place: int) -> str:
     return segment
 
 
-def _take_town(pieces: _Pieces) -> None:
+def _take_town(pieces: Pieces) -> None:
     at = pieces.town_at
     if at is not None and at < len(pieces.left) and is_region(pieces.left[at]) and len(pieces.left) > 1:
         pieces.found.setdefault("state", pieces.left.pop(at))
@@ -208,10 +132,9 @@ def _take_town(pieces: _Pieces) -> None:
     if at is None:
         return
     town = _TOWN.sub("", pieces.left.pop(at))
-    if "house_number" not in pieces.found or not pieces.found["house_number"]:
-        if (numbered := number_before_town(town)) is not None:
-            pieces.found["house_number"], town = numbered
-    if _HAS_DIGIT.search(town):
+    if ("house_number" not in pieces.found or not pieces.found["house_number"]) and (numbered := number_before_town(town)) is not None:
+        pieces.found["house_number"], town = numbered
+    if HAS_DIGIT.search(town):
         # No town is called so; better to ask than to keep a flat or a number as one.
         pieces.extras.append(town)
         return
@@ -227,7 +150,7 @@ def _take_town(pieces: _Pieces) -> None:
             pieces.extras.append(segment)
 
 
-def _turkish(pieces: _Pieces, town: str) -> str:
+def _turkish(pieces: Pieces, town: str) -> str:
     """The province of a Turkish address; its district goes beside it."""
     names = [name for name in re.split(r"\s*[/\\]\s*|\s+[-–]\s+", town) if name]
     if len(names) == 1:
@@ -257,10 +180,10 @@ def parts_of(text: str, guess: str | None) -> dict[str, str]:
         return parts
     pieces_of_text = cut(digits_plain(text), rules_for(guess))
     country = pieces_of_text.country or guess
-    pieces = _Pieces(list(pieces_of_text.segments), country, pieces_of_text.country is not None, rules_for(country))
-    _take_code(pieces)
-    _take_state(pieces)
-    _take_county(pieces)
+    pieces = Pieces(list(pieces_of_text.segments), country, pieces_of_text.country is not None, rules_for(country))
+    take_code(pieces)
+    take_state(pieces)
+    take_county(pieces)
     _take_extras(pieces)
     _take_street(pieces)
     _take_town(pieces)

@@ -45,7 +45,14 @@ def cleaned(text: str) -> str:
     """An address without pictures, introduction and politeness."""
     text = _NOTE.sub(" ", visible(INVISIBLE.sub("", unicodedata.normalize("NFC", short(text))))).strip(" .!\n\t")
     head, sign, rest = text.partition(":")
-    if sign and rest.strip() and "\n" not in head and len(head.split()) <= 5 and not re.search(r"\d", head) and not _NUMBER_WORD.search(head):
+    if (
+        sign
+        and rest.strip()
+        and "\n" not in head
+        and len(head.split()) <= 5
+        and not re.search(r"\d", head)
+        and not _NUMBER_WORD.search(head)
+    ):
         text = rest.strip()
     tokens = [(match.end(), fold(match.group())) for match in re.finditer(r"\S+", text[:80])]
     joined = ""
@@ -81,8 +88,18 @@ def _named_country(segment: str, rules: AddressRules, *, alone: bool) -> tuple[s
         name = " ".join(tokens[-size:])
         folded = fold(name)
         code = countries_index().get(folded)
-        if code is None and len(folded) == 2 and folded.isascii() and (size < len(tokens) or alone) and folded.upper() in set(countries_index().values()):
-            code = folded.upper() if (name.isupper() or size == len(tokens)) and folded.upper() not in rules.states.values() and folded not in rules.states else None
+        if (
+            code is None
+            and len(folded) == 2
+            and folded.isascii()
+            and (size < len(tokens) or alone)
+            and folded.upper() in set(countries_index().values())
+        ):
+            code = (
+                folded.upper()
+                if (name.isupper() or size == len(tokens)) and folded.upper() not in rules.states.values() and folded not in rules.states
+                else None
+            )
         if code and (len(folded) > 2 or name.isupper() or size == len(tokens)) and state_of(name, rules) is None:
             return code, " ".join(tokens[:-size])
     return None
@@ -99,11 +116,21 @@ def cut(text: str, rules: AddressRules) -> Cut:
             break
         if len(segments) > 1 or len(segments[place].split()) > 2:
             found = _named_country(segments[place], rules, alone=len(segments) > 1 and place > 0)
-            if found and found[1] and not (partial and (found[0] == rules.country or re.search(r"\d", found[1])) and fold(segments[place].split()[-1]) not in known.DIRECTIONS):
+            if (
+                found
+                and found[1]
+                and not (
+                    partial
+                    and (found[0] == rules.country or re.search(r"\d", found[1]))
+                    and fold(segments[place].split()[-1]) not in known.DIRECTIONS
+                )
+            ):
                 found = None
             if found and (found[1] or len(segments) > 1):
                 country = found[0]
-                if country in known.CITY_STATES and not any(country_town(segment, country) for at, segment in enumerate(segments) if at != place):
+                if country in known.CITY_STATES and not any(
+                    country_town(segment, country) for at, segment in enumerate(segments) if at != place
+                ):
                     break
                 # "16 Sandilands Road, Singapore 546080": the only town is also the country.
                 if found[1] or place > 1 or len(segments) > 2:

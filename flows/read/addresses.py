@@ -24,7 +24,22 @@ __all__ = ["AddressRules", "address", "city", "house_number", "postal_code", "ru
 _LONGEST_PART = 100
 _NUMBER_INSIDE = re.compile(r"^(\D{2,60}?)\s(\d{1,5}(?:\s?[A-Za-z]\b)?)[\s,]+(\D{2,40})$")
 _CODE = re.compile(r"[<>{}\\|=^~\[\]]|https?:|@")
-_NO_NUMBER = ("s/n", "sn", "ohne", "o nr", "bn", "б/н", "sin numero", "no number", "keine", "keine hausnummer", "numarasiz", "sans numero", "senza numero", "sem numero")
+_NO_NUMBER = (
+    "s/n",
+    "sn",
+    "ohne",
+    "o nr",
+    "bn",
+    "б/н",
+    "sin numero",
+    "no number",
+    "keine",
+    "keine hausnummer",
+    "numarasiz",
+    "sans numero",
+    "senza numero",
+    "sem numero",
+)
 _NOT_FOUND = say("I could not find an address in that.")
 
 
@@ -45,7 +60,10 @@ def _sane(found: dict[str, str]) -> bool:
 
 
 def _set_properly(found: dict[str, str], language: str) -> dict[str, str]:
-    return {part: set_in_case(value, language) if value.islower() and part in ("street", "city", "district", "state") else value for part, value in found.items()}
+    return {
+        part: set_in_case(value, language) if value.islower() and part in ("street", "city", "district", "state") else value
+        for part, value in found.items()
+    }
 
 
 def address(answer: Answer, context: Context) -> Outcome:
@@ -64,7 +82,7 @@ def address(answer: Answer, context: Context) -> Outcome:
     found = _set_properly(parts_of(text, context.country or context.region), context.language)
     if not found or not _is_address(found, text) or not _sane(found):
         return Problem(_NOT_FOUND)
-    return Reading(True, as_facts(found))
+    return Reading(value=True, also=as_facts(found))
 
 
 def street_line(answer: Answer, context: Context) -> Outcome:
@@ -80,7 +98,10 @@ def street_line(answer: Answer, context: Context) -> Outcome:
         if "postal_code" in found and "city" in found and street:
             return Reading(street, as_facts({part: value for part, value in found.items() if part != "street"}))
         read = street_and_number(text, context.country or context.region)
-        return Reading(set_in_case(read.street, context.language) if read.street.islower() else read.street, as_facts({"house_number": read.number, "address_line2": read.extra}))
+        return Reading(
+            set_in_case(read.street, context.language) if read.street.islower() else read.street,
+            as_facts({"house_number": read.number, "address_line2": read.extra}),
+        )
     return Reading(street, as_facts({part: found[part] for part in ("house_number", "address_line2") if part in found}))
 
 
@@ -93,7 +114,9 @@ def house_number(answer: Answer, context: Context) -> Outcome:
     if match is None:
         tokens = text.split()
         numbers = [token for token in tokens if NUMBER.match(token.strip(".,"))]
-        if len(numbers) == 1 and padding(tuple(fold(token) for token in tokens if token != numbers[0] and fold(token) not in _labels("house_number"))):
+        if len(numbers) == 1 and padding(
+            tuple(fold(token) for token in tokens if token != numbers[0] and fold(token) not in _labels("house_number"))
+        ):
             match = NUMBER.match(numbers[0].strip(".,"))
     if match is None and not (len(text) <= 12 and re.fullmatch(r"[\w\s/.\-]*\d[\w\s/.\-]*", text)):
         return Problem(say("That does not look like a house number."))
@@ -113,7 +136,11 @@ def postal_code(answer: Answer, context: Context) -> Outcome:
         if country and rules_for(country).postal_code and fits(spelling, country):
             return Reading(as_written(spelling, country))
     if country and rules_for(country).postal_code is None:
-        return Reading(text.upper()) if re.fullmatch(r"[\w \-]{2,10}", text) and any(c.isdigit() for c in text) else Problem(say("That does not look like a postal code."))
+        return (
+            Reading(text.upper())
+            if re.fullmatch(r"[\w \-]{2,10}", text) and any(c.isdigit() for c in text)
+            else Problem(say("That does not look like a postal code."))
+        )
     found = [code for code in codes_in(text, country) if code.fits or not country]
     if len({code.code for code in found}) == 1:
         rest = f"{text[: found[0].start]} {text[found[0].end :]}"
@@ -129,7 +156,9 @@ def postal_code(answer: Answer, context: Context) -> Outcome:
 
 def _only_labels(text: str) -> bool:
     labels = _labels("postal_code")
-    return padding(tuple(token for token in fold(text).split() if token not in labels and not token.startswith(("邮", "郵", "番", "で", "は"))))
+    return padding(
+        tuple(token for token in fold(text).split() if token not in labels and not token.startswith(("邮", "郵", "番", "で", "は")))
+    )
 
 
 def _is_talk(text: str, context: Context) -> bool:

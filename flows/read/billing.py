@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from flows.message import Answer, Context, Outcome, Problem, Reading
-from flows.read.vocabulary import means
+from functools import lru_cache
+
+from flows.message import Answer, Context, Outcome, Problem, Reading, Value
+from flows.read.folding import fold, short
+from flows.read.taxes import vat_id
+from flows.read.vocabulary import means_all, words
 from flows.wording import say
+
+# A longer message tells a story; the words in it may be about something else.
+_MOST_WORDS = 8
+_PRIVATE, _COMPANY = "private", "company"
+
+
+@lru_cache(maxsize=2)
+def _said(entry: str) -> frozenset[str]:
+    """The phrases of an entry in every language, as they may stand among other words."""
+    return frozenset(phrase for vocabulary in words().values() for phrase in vocabulary.entries.get(entry, ()) if len(phrase) > 2)
+
+
+def _mentions(text: str, entry: str) -> bool:
+    tokens = fold(text).split()
+    if len(tokens) > _MOST_WORDS:
+        return False
+    pieces = {" ".join(tokens[start : start + size]) for size in (1, 2, 3, 4) for start in range(len(tokens) - size + 1)}
+    return not pieces.isdisjoint(_said(entry))
 
 
 def billing_type(answer: Answer, context: Context) -> Outcome:
-    """Whether the invoice goes to a person or to a company."""
-    private, company = means(answer.text, "private"), means(answer.text, "company")
-    if private != company:
-        return Reading("private" if private else "company")
+    """Whether the invoice goes to a person or to a company; a VAT ID in the message says company, and is taken."""
+    text = short(answer.text)
+    number = vat_id(Answer(text=text), context) if sum(character.isdigit() for character in text) > 6 else None
+    if isinstance(number, Reading):
+        also: dict[str, Value] = {"vat_id": number.value}
+        return Reading(_COMPANY, also)
+    meant = means_all(text, context.language) & {_PRIVATE, _COMPANY}
+    if not meant:
+        meant = frozenset(entry for entry in (_PRIVATE, _COMPANY) if _mentions(text, entry))
+    if len(meant) == 1:
+        return Reading(next(iter(meant)))
     return Problem(say("I did not understand whether this is private or for a company."))

@@ -67,7 +67,10 @@ def _decoded(parameters: str, value: str) -> str:
 
 
 def _split(value: str) -> list[str]:
-    return [re.sub(r"\\(.)", lambda match: "\n" if match.group(1) in "nN" else match.group(1), part).strip() for part in re.split(r"(?<!\\);", value)]
+    return [
+        re.sub(r"\\(.)", lambda match: "\n" if match.group(1) in "nN" else match.group(1), part).strip()
+        for part in re.split(r"(?<!\\);", value)
+    ]
 
 
 def cards_in(text: str) -> list[Card]:
@@ -125,7 +128,9 @@ def _name(card: Card, context: Context) -> dict[str, str]:
 def _address(card: Card, context: Context) -> dict[str, Value]:
     for _, value in card.values.get("ADR", []):
         box, extra, street, town, region, code, country = (_split(value) + [""] * 7)[:7]
-        code_of_country = countries_index().get(fold(country)) or (countries_index().get(fold(country.replace(".", ""))) if country else None)
+        code_of_country = countries_index().get(fold(country)) or (
+            countries_index().get(fold(country.replace(".", ""))) if country else None
+        )
         known = code_of_country or (context.region if not country else None)
         if not (street or box) or not (town or code):
             continue

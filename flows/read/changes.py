@@ -35,11 +35,7 @@ def _labels() -> Mapping[str, Mapping[str, str]]:
 
 
 def _pieces(text: str) -> list[_Piece]:
-    found: list[_Piece] = []
-    for match in _WORD.finditer(text):
-        for token in fold(match.group()).split():
-            found.append(_Piece(token, match.start(), match.end()))
-    return found
+    return [_Piece(token, match.start(), match.end()) for match in _WORD.finditer(text) for token in fold(match.group()).split()]
 
 
 def _phrase_at(pieces: list[_Piece], place: int, phrases: frozenset[str] | Mapping[str, str]) -> int:

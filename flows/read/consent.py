@@ -17,6 +17,8 @@ def marketing_consent(answer: Answer, context: Context) -> Outcome:
         return Reading(["whatsapp"])
     if means(answer.text, "email_only"):
         return Reading(["email"])
+    if means(answer.text, "later", context.language):
+        return Reading([])
     agreed = consent_word(answer.text)
     if agreed is None and not means(answer.text, "both"):
         return Problem(say("For this I need a clear yes or no."))

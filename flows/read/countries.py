@@ -18,8 +18,10 @@ _OWN_LETTERS = {("tr", "tc"): "TR", ("pl", "rp"): "PL", ("fr", "eu"): "US"}
 _FIRST_FLAG_LETTER = 0x1F1E6
 # Words of a state's long name that its short name does without.
 _GOVERNMENT = frozenset(
-    "republic of the republik republique republica repubblica republiek republika cumhuriyeti kingdom konigreich krolestwo koninkrijk reino regno "
-    "royaume democratic demokratische democratique democratica democratische demokratyczna federal islamic de la le du del da do di der die das "
+    "republic of the republik republique republica repubblica republiek republika cumhuriyeti kingdom konigreich "
+    "krolestwo koninkrijk reino regno "
+    "royaume democratic demokratische democratique democratica democratische demokratyczna federal islamic de la le "
+    "du del da do di der die das "
     "республика королевство демократическая республіка جمهوريه مملكه".split()
 )
 
@@ -118,5 +120,3 @@ def country(answer: Answer, context: Context) -> Outcome:
     if guess := _adjective(folded) or (_misspelt(folded) if len(folded.split()) <= 4 else None):
         return Suggestion(guess)
     return Problem(say("I do not know a country of that name."))
-
-

@@ -14,7 +14,10 @@ from flows.read.phones import phones_in
 from flows.read.vocabulary import words
 
 _EMAIL = re.compile(r"[^\s,;:<>()\"]+@[^\s,;<>()\"]+")
-_JOINING = frozenset("en e et und and ve y i и та й а и und sowie with mit con avec met z з мой моя mon ma mijn mein meine my la il o os meu minha mi is ist est è е es é to lautet the der die das هو و my".split())
+_JOINING = frozenset(
+    "en e et und and ve y i и та й а и und sowie with mit con avec met z з мой моя mon ma mijn mein meine my la il o "
+    "os meu minha mi is ist est è е es é to lautet the der die das هو و my".split()
+)
 _LIST = re.compile(r"[,;،]\s*$")
 
 
@@ -30,14 +33,21 @@ class Pieces:
 
 @lru_cache(maxsize=4)
 def _label_words(kind: str) -> frozenset[str]:
-    found = {word for vocabulary in words().values() for phrase in (*vocabulary.said.get(kind, ()), *vocabulary.fields.get(kind, ())) for word in phrase.split()}
+    found = {
+        word
+        for vocabulary in words().values()
+        for phrase in (*vocabulary.said.get(kind, ()), *vocabulary.fields.get(kind, ()))
+        for word in phrase.split()
+    }
     return frozenset(found) | _JOINING
 
 
 @lru_cache(maxsize=64)
 def _address_intros(language: str) -> tuple[str, ...]:
     code = language.partition("-")[0]
-    found = {phrase for spoken, vocabulary in words().items() for phrase in vocabulary.said.get("address", ()) if " " in phrase or spoken == code}
+    found = {
+        phrase for spoken, vocabulary in words().items() for phrase in vocabulary.said.get("address", ()) if " " in phrase or spoken == code
+    }
     return tuple(sorted(found, key=len, reverse=True))
 
 
@@ -111,7 +121,7 @@ def _is_phone(text: str, start: int, stop: int, candidate: str) -> bool:
     after = text[stop:].partition("\n")[0]
     alone = not before.strip(" ,.:-") and not after.strip(" ,.!-")
     labelled = bool(before.strip()) and (fold(before).split() or [""])[-1] in _label_words("phone") - _JOINING
-    return candidate.strip().startswith("+") or labelled or alone and len(re.sub(r"\D", "", candidate)) >= 8
+    return candidate.strip().startswith("+") or labelled or (alone and len(re.sub(r"\D", "", candidate)) >= 8)
 
 
 def _name_and_address(text: str, context: Context) -> tuple[str, str]:

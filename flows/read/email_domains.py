@@ -4,18 +4,27 @@ from __future__ import annotations
 
 # Mail services with many private customers. A domain one slip away from one of them is asked about.
 KNOWN = tuple(
-    "gmail.com googlemail.com yahoo.com yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.co.uk yahoo.co.jp yahoo.com.br yahoo.com.tr yahoo.co.in hotmail.com hotmail.de "
-    "hotmail.fr hotmail.co.uk hotmail.it hotmail.es outlook.com outlook.de outlook.fr outlook.es outlook.it outlook.com.tr live.com live.de live.nl live.fr "
-    "live.co.uk msn.com icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.de posteo.de mailbox.org proton.me protonmail.com "
-    "aol.com aol.de arcor.de vodafone.de orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it tin.it tim.it alice.it telefonica.net terra.com.br "
-    "uol.com.br bol.com.br mail.ru yandex.ru yandex.com yandex.com.tr bk.ru list.ru inbox.ru rambler.ru ukr.net i.ua meta.ua wp.pl o2.pl onet.pl interia.pl "
-    "seznam.cz centrum.cz abv.bg mynet.com qq.com 163.com 126.com sina.com naver.com daum.net hanmail.net bluewin.ch ziggo.nl kpnmail.nl planet.nl telenet.be "
-    "skynet.be btinternet.com sky.com comcast.net verizon.net att.net rediffmail.com zoho.com fastmail.com hey.com sapo.pt hispeed.ch sunrise.ch chello.at aon.at".split()
+    "gmail.com googlemail.com yahoo.com yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.co.uk yahoo.co.jp yahoo.com.br "
+    "yahoo.com.tr yahoo.co.in hotmail.com hotmail.de "
+    "hotmail.fr hotmail.co.uk hotmail.it hotmail.es outlook.com outlook.de outlook.fr outlook.es outlook.it "
+    "outlook.com.tr live.com live.de live.nl live.fr "
+    "live.co.uk msn.com icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.de "
+    "posteo.de mailbox.org proton.me protonmail.com "
+    "aol.com aol.de arcor.de vodafone.de orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it "
+    "tiscali.it tin.it tim.it alice.it telefonica.net terra.com.br "
+    "uol.com.br bol.com.br mail.ru yandex.ru yandex.com yandex.com.tr bk.ru list.ru inbox.ru rambler.ru ukr.net i.ua "
+    "meta.ua wp.pl o2.pl onet.pl interia.pl "
+    "seznam.cz centrum.cz abv.bg mynet.com qq.com 163.com 126.com sina.com naver.com daum.net hanmail.net bluewin.ch "
+    "ziggo.nl kpnmail.nl planet.nl telenet.be "
+    "skynet.be btinternet.com sky.com comcast.net verizon.net att.net rediffmail.com zoho.com fastmail.com hey.com "
+    "sapo.pt hispeed.ch sunrise.ch chello.at aon.at".split()
 )
 # Services of their own that look like a slip of another one.
 _REAL = frozenset(
-    "mail.com email.com ymail.com rocketmail.com gmx.us gmx.fr gmx.info gmx.eu gmx.org mail.de email.de email.it email.cz post.cz mail.ee mail.bg mail.be "
-    "dbmail.com xmail.com fmail.com hmail.com tmail.com wmail.com smail.com qmail.com emai.com webmail.com hushmail.com inmail.com onmail.com".split()
+    "mail.com email.com ymail.com rocketmail.com gmx.us gmx.fr gmx.info gmx.eu gmx.org mail.de email.de email.it "
+    "email.cz post.cz mail.ee mail.bg mail.be "
+    "dbmail.com xmail.com fmail.com hmail.com tmail.com wmail.com smail.com qmail.com emai.com webmail.com "
+    "hushmail.com inmail.com onmail.com".split()
 )
 _TLD_SLIPS = {
     **dict.fromkeys("con cmo ocm vom comm coom xom cpm cim ccom c0m cokm coml cmm copm vcom comn".split(), "com"),

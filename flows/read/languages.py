@@ -20,15 +20,42 @@ _ASKS_FOR_NAMES = frozenset(("last_name", "company", "city", "street", "remark",
 _MOST_WORDS = 14
 # Words of a wish to speak a language, beyond the vocabulary's own.
 _SPEAK = frozenset(
-    "language sprache dil dili dilinde idioma langue lingua taal jezyk язык язика мова мову لغه اللغه γλωσσα konus konusalim parler parlons hablar falar "
-    "uk us british american amerikan ingiliz amerikanisch britisch brasiliano brasileiro brazilian brasilianisch brasilien traditionell traditional traditionnel simplified vereinfacht "
+    "language sprache dil dili dilinde idioma langue lingua taal jezyk язык язика мова мову لغه اللغه γλωσσα konus "
+    "konusalim parler parlons hablar falar "
+    "uk us british american amerikan ingiliz amerikanisch britisch brasiliano brasileiro brazilian brasilianisch "
+    "brasilien traditionell traditional traditionnel simplified vereinfacht "
     "swiss austrian canadian australian mexican mexicano latino european "
     "parlare parliamo praten spreken mowic porozmawiac говорить говорити".split()
 )
 _ENDINGS_RU = ("ски", "цки", "ски язык")
-_BY_SCRIPT = {"ARABIC": "ar", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "GREEK": "el", "HEBREW": "he", "THAI": "th", "DEVANAGARI": "hi"}
+_BY_SCRIPT = {
+    "ARABIC": "ar",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "HANGUL": "ko",
+    "CJK": "zh",
+    "GREEK": "el",
+    "HEBREW": "he",
+    "THAI": "th",
+    "DEVANAGARI": "hi",
+}
 _UKRAINIAN = frozenset("іїєґІЇЄҐ")
-_LETTERS_OF = (("ß", "de"), ("ğ", "tr"), ("ı", "tr"), ("ş", "tr"), ("ñ", "es"), ("¿", "es"), ("¡", "es"), ("ł", "pl"), ("ą", "pl"), ("ę", "pl"), ("ż", "pl"), ("ś", "pl"), ("ã", "pt"), ("õ", "pt"))
+_LETTERS_OF = (
+    ("ß", "de"),
+    ("ğ", "tr"),
+    ("ı", "tr"),
+    ("ş", "tr"),
+    ("ñ", "es"),
+    ("¿", "es"),
+    ("¡", "es"),
+    ("ł", "pl"),
+    ("ą", "pl"),
+    ("ę", "pl"),
+    ("ż", "pl"),
+    ("ś", "pl"),
+    ("ã", "pt"),
+    ("õ", "pt"),
+)
 _SURE, _LEAD = 3, 1
 
 

@@ -30,7 +30,8 @@ def _word(word: str, language: str, place: int) -> str:
     if place and fold(word) in SMALL:
         return word
     set_word = "".join(
-        part if len(part) == 1 and index and "’'ʼ‘".find(part) >= 0 else upper_first(part, language) for index, part in enumerate(_PARTS.split(word))
+        part if len(part) == 1 and index and "’'ʼ‘".find(part) >= 0 else upper_first(part, language)
+        for index, part in enumerate(_PARTS.split(word))
     )
     # "Ali's" is no name, but "d'Arc" and "O'Neill" are: both halves are set large, the French d stays small inside.
     return _SCOTTISH.sub(lambda match: match.group(1) + match.group(2).upper() + match.group(3), set_word)
@@ -39,6 +40,6 @@ def _word(word: str, language: str, place: int) -> str:
 def set_in_case(name: str, language: str) -> str:
     """A name typed all large or all small, set properly; any other is left as she typed it."""
     letters = [character for character in name if character.isalpha()]
-    if not letters or not (name.isupper() and len(letters) > 2 or name.islower()):
+    if not letters or not ((name.isupper() and len(letters) > 2) or name.islower()):
         return name
     return " ".join(_word(word, language, place) for place, word in enumerate(small(name, language).split()))

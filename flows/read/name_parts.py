@@ -51,7 +51,7 @@ def _without_suffixes(tokens: list[str]) -> list[str]:
 
 
 def _by_comma(text: str, language: str) -> NameParts | None:
-    """ "Lovelace, Ada" and "Lovelace, Ada, Jr."; not "Ada Lovelace, Jr."."""
+    """A name with the family name first: "Lovelace, Ada", "Lovelace, Ada, Jr."; not "Ada Lovelace, Jr."."""
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
     if len(pieces) < 2 or _suffixes_only(pieces[1]):
         return None

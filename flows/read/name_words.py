@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # Folded, without dots.
 TITLES = frozenset(
-    "mr mrs ms miss mx mister dr doctor prof professor sir dame rev reverend fr father hon rt capt captain col colonel maj gen lt sgt judge "
+    "mr mrs ms miss mx mister dr doctor prof professor sir dame rev reverend fr father hon rt capt captain col "
+    "colonel maj gen lt sgt judge "
     "herr frau hr fraulein dipl ing mag ddr dipling "
     "m mme mlle monsieur madame mademoiselle me maitre "
     "sr sra srta senor senora senorita dra lic don dona doutor doutora "
@@ -17,9 +18,47 @@ TITLES = frozenset(
     "श्री श्रीमती κος κα κυριε κυρια".split()
 )
 # Titles that are also given names or initials: taken for titles only with their dot or in these languages.
-DOTTED_TITLES = {"m": ("fr",), "fr": ("de",), "me": ("fr",), "don": (), "ing": ("de", "es", "it"), "av": ("tr",), "op": (), "ir": ("nl",), "rt": (), "hon": (), "pan": ("pl", "uk"), "bay": ("tr",), "mag": ("de",), "doc": (), "lic": ("es",), "gen": (), "col": (), "maj": (), "arch": ("it",), "rag": ("it",), "judge": (), "dame": ("en",), "doctor": (), "father": (), "captain": (), "colonel": (), "miss": ("en",), "sir": ("en",), "د": ("ar",), "م": (), "н": ("ru",), "г": ("ru",), "р": ("ru",), "д": ("ru",), "жа": ("ru",)}
+DOTTED_TITLES = {
+    "m": ("fr",),
+    "fr": ("de",),
+    "me": ("fr",),
+    "don": (),
+    "ing": ("de", "es", "it"),
+    "av": ("tr",),
+    "op": (),
+    "ir": ("nl",),
+    "rt": (),
+    "hon": (),
+    "pan": ("pl", "uk"),
+    "bay": ("tr",),
+    "mag": ("de",),
+    "doc": (),
+    "lic": ("es",),
+    "gen": (),
+    "col": (),
+    "maj": (),
+    "arch": ("it",),
+    "rag": ("it",),
+    "judge": (),
+    "dame": ("en",),
+    "doctor": (),
+    "father": (),
+    "captain": (),
+    "colonel": (),
+    "miss": ("en",),
+    "sir": ("en",),
+    "د": ("ar",),
+    "م": (),
+    "н": ("ru",),
+    "г": ("ru",),
+    "р": ("ru",),
+    "д": ("ru",),
+    "жа": ("ru",),
+}
 TITLES_AFTER = frozenset("bey hanim hanimefendi beyefendi abi sahib ji さん 様 さま 先生 氏 女士 小姐 씨 님".split())
-SUFFIXES = frozenset("jr sr ii iii iv v vi junior senior md phd dds esq esquire mba msc ma ba bsc qc dphil cpa rn jun sen sen i kc jd".split())
+SUFFIXES = frozenset(
+    "jr sr ii iii iv v vi junior senior md phd dds esq esquire mba msc ma ba bsc qc dphil cpa rn jun sen sen i kc jd".split()
+)
 # Part of a family name when they stand before it.
 PARTICLES = frozenset(
     "von vom van de der den des del della dello dell di da do dos das du la le las los el zu zur zum af av ter ten te 't thor in d "
@@ -29,15 +68,20 @@ ARABIC_PARTICLES = frozenset(("بن", "ابن", "بنت", "ابو", "ال", "ا�
 ARABIC_JOINED = frozenset(("عبد",))
 CONJUNCTIONS = frozenset(("y", "e", "i", "und", "en"))
 # Written small inside a name in these languages.
-SMALL = frozenset("von vom van de der den des del della dello di da do dos das du la le las los zu zur zum af av ter ten te y e bin ibn".split())
+SMALL = frozenset(
+    "von vom van de der den des del della dello di da do dos das du la le las los zu zur zum af av ter ten te y e bin ibn".split()
+)
 TWO_FAMILY_NAMES = frozenset(("es", "ca", "gl", "pt"))
 TWO_FAMILY_REGIONS = frozenset("ES MX AR CO CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY PR PT BR AO MZ".split())
 # Given names that mostly come as the first of two ("María José", "João Pedro").
 DOUBLE_FIRST = frozenset("maria jose juan ana luis carlos joao luiz miguel rosa francisco pedro marco victor".split())
 DOUBLE_SECOND = frozenset(
-    "jose luis carlos antonio manuel jesus maria isabel carmen pilar luisa elena teresa dolores rosa belen angel pablo miguel ignacio javier francisco alberto "
-    "fernando guadalupe angeles laura victoria cristina paula eugenia fernanda pedro paulo clara beatriz carolina sofia julia alejandro andres david eduardo enrique "
-    "felipe gabriel henrique joao vitor rita sol mar soledad mercedes concepcion ramon rafael fatima eduarda augusto tomas alfonso julian".split()
+    "jose luis carlos antonio manuel jesus maria isabel carmen pilar luisa elena teresa dolores rosa belen angel "
+    "pablo miguel ignacio javier francisco alberto "
+    "fernando guadalupe angeles laura victoria cristina paula eugenia fernanda pedro paulo clara beatriz carolina "
+    "sofia julia alejandro andres david eduardo enrique "
+    "felipe gabriel henrique joao vitor rita sol mar soledad mercedes concepcion ramon rafael fatima eduarda augusto "
+    "tomas alfonso julian".split()
 )
 CHINESE_DOUBLE = frozenset("欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 南宫".split())
 KOREAN_DOUBLE = frozenset("남궁 황보 선우 제갈 독고 사공 서문".split())
@@ -48,6 +92,8 @@ SLAVIC_FAMILY = ("ов", "ев", "ова", "ева", "ский", "ская", "ц
 SLAVIC_GIVEN = frozenset(("лев", "яков", "ева", "кива"))
 # Nobody is called so; the answer is asked again without a word about it.
 RUDE = frozenset(
-    "fuck fucking shit asshole bitch arschloch scheisse scheiss fotze wichser hurensohn fick siktir amk orospu pic gotveren yarrak merde putain connard salope "
-    "mierda puta cabron gilipollas cazzo vaffanculo stronzo merda caralho foda kut klootzak kurwa chuj spierdalaj хуи блядь сука пизда ебать мудак كلب".split()
+    "fuck fucking shit asshole bitch arschloch scheisse scheiss fotze wichser hurensohn fick siktir amk orospu pic "
+    "gotveren yarrak merde putain connard salope "
+    "mierda puta cabron gilipollas cazzo vaffanculo stronzo merda caralho foda kut klootzak kurwa chuj spierdalaj хуи "
+    "блядь сука пизда ебать мудак كلب".split()
 )

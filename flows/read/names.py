@@ -127,7 +127,11 @@ def _is_no_name(name: str, context: Context) -> bool:
     if not name or len(name) > _LONGEST or not all(map(_belongs, name)) or _DASHES.search(name) or _MARKS.search(name):
         return True
     letters = [c for c in name if c.isalpha()]
-    if not letters or any(unicodedata.category(c) in ("Co", "Cn", "Cs", "Cc") for c in name) or len(set(letters)) == 1 and len(letters) > 3:
+    if (
+        not letters
+        or any(unicodedata.category(c) in ("Co", "Cn", "Cs", "Cc") for c in name)
+        or (len(set(letters)) == 1 and len(letters) > 3)
+    ):
         return True
     tokens = fold(name).split()
     if not tokens or len(tokens) > _MOST_WORDS or any(len(token) > 40 for token in tokens) or RUDE & set(tokens):
@@ -201,7 +205,12 @@ def full_name(answer: Answer, context: Context) -> Outcome:
 
 @lru_cache(maxsize=1)
 def _name_labels() -> frozenset[str]:
-    return frozenset(label for vocabulary in words().values() for field in ("full_name", "first_name", "last_name") for label in vocabulary.fields.get(field, ()))
+    return frozenset(
+        label
+        for vocabulary in words().values()
+        for field in ("full_name", "first_name", "last_name")
+        for label in vocabulary.fields.get(field, ())
+    )
 
 
 def _reading(name: str, parts: NameParts, context: Context) -> Outcome:

@@ -17,9 +17,17 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 # Digits with what people put between them; the bounds keep the pattern linear.
-_NUMBER = re.compile(r"(?<![^\W\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af])(?<![@+(])[+(]{0,3}\d(?:[ \t\u00a0]{0,3}[()./~\-‐-―·]?[ \t\u00a0]{0,3}(?:xx\)?[ \t]?)?\d){3,24}")
-_EXTENSION = re.compile(r"\b(?:e?xt(?:ension)?|durchwahl|dw|poste|int(?:erno)?|dahili|доб|wew|toestel|anexo|ramal)\b\.?:?\s*\d{1,6}|(?<=\d)\s*[x#;]\s*(?:ext=)?\d{1,6}\b", re.IGNORECASE)
-_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])")
+_NUMBER = re.compile(
+    r"(?<![^\W\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af])(?<![@+(])[+(]{0,3}\d(?:[ \t\u00a0]{0,3}[()./~\-‐-―·]?[ \t\u00a0]{0,3}(?:xx\)?[ \t]?)?\d){3,24}"
+)
+_EXTENSION = re.compile(
+    r"\b(?:e?xt(?:ension)?|durchwahl|dw|poste|int(?:erno)?|dahili|доб|wew|toestel|anexo|ramal)\b\.?:?\s*\d{1,6}|"
+    r"(?<=\d)\s*[x#;]\s*(?:ext=)?\d{1,6}\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])"
+)
 _FEWEST, _MOST = 6, 17
 _MOST_NUMBERS = 6
 _OWN_TRUNK = re.compile(r"\(0x+\)", re.IGNORECASE)
@@ -108,7 +116,14 @@ def _says_own(text: str, language: str) -> bool:
         same = vocabulary.talk.get("same", frozenset())
         if tokens & same and len(tokens) <= 12:
             known = {word for phrase in (*vocabulary.entries["own_number"], *vocabulary.fields["phone"]) for word in phrase.split()}
-            if tokens <= known | same | vocabulary.frame | {word for phrase in vocabulary.talk["chatter"] for word in phrase.split()} | vocabulary.entries["yes"]:
+            if (
+                tokens
+                <= known
+                | same
+                | vocabulary.frame
+                | {word for phrase in vocabulary.talk["chatter"] for word in phrase.split()}
+                | vocabulary.entries["yes"]
+            ):
                 return True
     return False
 

@@ -12,13 +12,32 @@ from flows.read.folding import digits_plain
 # A letter or digit before or after is part of something else; characters of scripts without spaces are not.
 _START = r"(?<![^\W\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af])(?<![/.])"
 _STOP = r"(?![^\W\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af])(?!/)"
-_LABEL = r"(?:〒\s*|(?:plz|zip(?: ?code)?|post(?:al)? ?code|postcode|cap|cp|c\.p\.|cep|τκ|τ\.κ\.|posta kodu|kod pocztowy|код|индекс|індекс|código postal|code postal|postleitzahl)[\s.:]*)?"
+_LABEL = (
+    r"(?:〒\s*|(?:plz|zip(?: ?code)?|post(?:al)? ?code|postcode|cap|cp|c\.p\.|cep|τκ|τ\.κ\.|posta kodu|"
+    r"kod pocztowy|код|индекс|індекс|código postal|code postal|postleitzahl)[\s.:]*)?"
+)
 # Spellings of codes anywhere, for an address of a country that we do not know.
 _ANYWHERE = re.compile(
-    _START + r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|\d{3} \d{2}|[A-Z]{1,3}-\d{4,5}|\d{4,8})" + _STOP
+    _START + r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|"
+    r"\d{4} ?[A-Z]{2}|\d{3} \d{2}|[A-Z]{1,3}-\d{4,5}|\d{4,8})" + _STOP
 )
 # The letters of the country's cars, which many still write before the code.
-_LETTERS = {"DE": "D", "AT": "A", "FR": "F", "BE": "B", "IT": "I", "ES": "E", "SE": "S", "FI": "FIN SF", "NO": "N", "PT": "P", "HU": "H", "LI": "FL", "SI": "SLO", "GR": "ΤΚ"}
+_LETTERS = {
+    "DE": "D",
+    "AT": "A",
+    "FR": "F",
+    "BE": "B",
+    "IT": "I",
+    "ES": "E",
+    "SE": "S",
+    "FI": "FIN SF",
+    "NO": "N",
+    "PT": "P",
+    "HU": "H",
+    "LI": "FL",
+    "SI": "SLO",
+    "GR": "ΤΚ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,17 @@ def _search(country: str) -> re.Pattern[str] | None:
     return re.compile(rf"{_START}{_LABEL}{letters}(?P<code>{inner}){_STOP}", re.IGNORECASE)
 
 
-_SEPARATED = {"PL": (2, "-"), "PT": (4, "-"), "JP": (3, "-"), "BR": (5, "-"), "NL": (4, " "), "SE": (3, " "), "GR": (3, " "), "CZ": (3, " "), "SK": (3, " ")}
+_SEPARATED = {
+    "PL": (2, "-"),
+    "PT": (4, "-"),
+    "JP": (3, "-"),
+    "BR": (5, "-"),
+    "NL": (4, " "),
+    "SE": (3, " "),
+    "GR": (3, " "),
+    "CZ": (3, " "),
+    "SK": (3, " "),
+}
 _FROM_END = {"GB": 3, "JE": 3, "GG": 3, "IM": 3, "CA": 3, "IE": 4, "GI": 3}
 
 
@@ -80,17 +109,18 @@ def fits(code: str, country: str | None) -> bool:
         return True
     if not re.fullmatch(r"[\w\s.\-‐－ー−]+", code):
         return False
-    return bool(rules.postal_code.fullmatch(code) or rules.postal_code.fullmatch(as_written(code, country or "")) or rules.postal_code.fullmatch(re.sub(r"[\s-]", "", code)))
+    return bool(
+        rules.postal_code.fullmatch(code)
+        or rules.postal_code.fullmatch(as_written(code, country or ""))
+        or rules.postal_code.fullmatch(re.sub(r"[\s-]", "", code))
+    )
 
 
 def codes_in(text: str, country: str | None) -> list[FoundCode]:
     """The country's postal codes in a text, or what looks like one of another country."""
     text = digits_plain(text)
-    found: list[FoundCode] = []
     pattern = _search(country) if country else None
-    for match in pattern.finditer(text) if pattern else ():
-        if fits(match.group("code"), country):
-            found.append(FoundCode(as_written(match.group("code"), country or ""), match.start(), match.end(), True))
-    if found:
-        return found
-    return [FoundCode(match.group(), match.start(), match.end(), False) for match in _ANYWHERE.finditer(text)]
+    matches = [match for match in pattern.finditer(text) if fits(match.group("code"), country)] if pattern else []
+    if matches:
+        return [FoundCode(as_written(match.group("code"), country or ""), *match.span(), fits=True) for match in matches]
+    return [FoundCode(match.group(), *match.span(), fits=False) for match in _ANYWHERE.finditer(text)]

@@ -15,10 +15,15 @@ _SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d
 _GROUPED = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9 .\-–/+]*\d)[A-Za-z]{0,6}\d[A-Za-z0-9 .\-–/+]{4,24}[A-Za-z0-9](?![A-Za-z0-9])")
 _UNGROUPED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9.\-–/+]{5,24}[A-Za-z0-9](?![A-Za-z0-9])")
 _PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d)[A-Z0-9]{7,10}(?![A-Za-z0-9])", re.IGNORECASE)
-_PASSPORT_WORDS = frozenset("passport reisepass pass pasaport passeport pasaporte passaporto paspoort paszport паспорт جواز personalausweis ausweis ausweisnummer kimlik dni".split())
+_PASSPORT_WORDS = frozenset(
+    "passport reisepass pass pasaport passeport pasaporte passaporto paspoort paszport паспорт جواز personalausweis "
+    "ausweis ausweisnummer kimlik dni".split()
+)
 _ID_WORDS = re.compile(
-    r"\b(?:id|ssn|nin|tckn|tc|t c|kimlik|steuer ?id|steueridentifikationsnummer|idnr|identity|national|social security|sozialversicherung\w*|svnr|personnummer|bsn|dni|nie|nif|"
-    r"pesel|cpf|codice fiscale|insee|securite sociale|паспорт|снилс|инн|іпн|cnp|rijksregister\w*|egn|aadhaar|curp|rut|cedula|هوية|هويه|الهوية)\b"
+    r"\b(?:id|ssn|nin|tckn|tc|t c|kimlik|steuer ?id|steueridentifikationsnummer|idnr|identity|national|"
+    r"social security|sozialversicherung\w*|svnr|personnummer|bsn|dni|nie|nif|"
+    r"pesel|cpf|codice fiscale|insee|securite sociale|паспорт|снилс|инн|іпн|cnp|rijksregister\w*|egn|aadhaar|curp|rut|"
+    r"cedula|هوية|هويه|الهوية)\b"
 )
 # Modules of python-stdnum whose check digits make a personal number certain, by region.
 _PERSONAL = {
@@ -64,7 +69,29 @@ _PERSONAL = {
     "RU": ("ru.inn",),
 }
 # Check digits of these are so weak, or their numbers so short, that a phone number passes too often.
-_WEAK = frozenset(("nl.bsn", "il.idnr", "ar.dni", "cl.rut", "us.ssn", "gb.nhs", "ua.rntrc", "ru.inn", "dk.cpr", "at.vnr", "ec.ci", "is_.kennitala", "se.personnummer", "no.fodselsnummer", "lv.pk", "hr.oib", "be.nn", "br.cpf", "my.nric"))
+_WEAK = frozenset(
+    (
+        "nl.bsn",
+        "il.idnr",
+        "ar.dni",
+        "cl.rut",
+        "us.ssn",
+        "gb.nhs",
+        "ua.rntrc",
+        "ru.inn",
+        "dk.cpr",
+        "at.vnr",
+        "ec.ci",
+        "is_.kennitala",
+        "se.personnummer",
+        "no.fodselsnummer",
+        "lv.pk",
+        "hr.oib",
+        "be.nn",
+        "br.cpf",
+        "my.nric",
+    )
+)
 _NUMBER_QUESTIONS = frozenset(("phone", "vat_id"))
 _HIDDEN = "•"
 
@@ -82,7 +109,10 @@ def _valid(name: str, text: str) -> bool:
 
 
 def _luhn(digits: str) -> bool:
-    total = sum(int(digit) if place % 2 == 0 else (int(digit) * 2 - 9 if int(digit) > 4 else int(digit) * 2) for place, digit in enumerate(reversed(digits)))
+    total = sum(
+        int(digit) if place % 2 == 0 else (int(digit) * 2 - 9 if int(digit) > 4 else int(digit) * 2)
+        for place, digit in enumerate(reversed(digits))
+    )
     return total % 10 == 0
 
 
@@ -111,32 +141,41 @@ def is_personal_number(text: str, region: str | None) -> bool:
 
 
 def _spans(text: str, region: str | None, asks: str | None) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
     named = bool(_ID_WORDS.search(fold(text)))
-    for match in _IBAN.finditer(text):
-        if _valid("iban", match.group()):
-            spans.append(match.span())
+    spans = [match.span() for match in _IBAN.finditer(text) if _valid("iban", match.group())]
     spans += [match.span() for match in _SSN.finditer(text) if asks not in _NUMBER_QUESTIONS]
     for match in _RUN.finditer(text):
         digits = re.sub(r"\D", "", match.group())
         plus = text[: match.start()].endswith(("+", "00"))
-        if _is_card(digits) and not plus and not (asks == "phone" and len(digits) < 15):
-            spans.append(match.span())
-        elif not plus and _is_national(match.group(), region, asks, named=named):
+        if (_is_card(digits) and not plus and not (asks == "phone" and len(digits) < 15)) or (
+            not plus and _is_national(match.group(), region, asks, named=named)
+        ):
             spans.append(match.span())
     if _PASSPORT_WORDS & set(fold(text).split()):
         spans += [match.span() for match in _PASSPORT.finditer(text) if any(c.isdigit() for c in match.group())]
-    if asks not in _NUMBER_QUESTIONS and re.fullmatch(r"\s*[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}\s*", text) and sum(c.isdigit() for c in text) > 3:
+    if (
+        asks not in _NUMBER_QUESTIONS
+        and re.fullmatch(r"\s*[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}\s*", text)
+        and sum(c.isdigit() for c in text) > 3
+    ):
         # The German passport's own alphabet, as a whole message.
         spans.append((0, len(text)))
     return spans + _lettered(text, region, asks)
 
 
 def _lettered(text: str, region: str | None, asks: str | None) -> list[tuple[int, int]]:
-    names = [name for name in _PERSONAL.get(region or "", ()) if name in ("it.codicefiscale", "es.dni", "es.nie", "fi.hetu", "mx.curp", "in_.pan")]
+    names = [
+        name
+        for name in _PERSONAL.get(region or "", ())
+        if name in ("it.codicefiscale", "es.dni", "es.nie", "fi.hetu", "mx.curp", "in_.pan")
+    ]
     if not names or asks == "vat_id":
         return []
-    return [match.span() for match in re.finditer(r"(?<![\w@])[A-Za-z0-9][A-Za-z0-9+\-]{7,18}(?![\w@])", text) if any(_valid(name, match.group()) for name in names)]
+    return [
+        match.span()
+        for match in re.finditer(r"(?<![\w@])[A-Za-z0-9][A-Za-z0-9+\-]{7,18}(?![\w@])", text)
+        if any(_valid(name, match.group()) for name in names)
+    ]
 
 
 def _is_national(typed: str, region: str | None, asks: str | None, *, named: bool) -> bool:

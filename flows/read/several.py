@@ -83,7 +83,11 @@ def volunteered(answer: Answer, context: Context) -> dict[str, Value]:
         facts.update(_company(text, context))
         if len(numbers := vat_ids_in(text, context.country)) == 1:
             facts["vat_id"] = numbers[0]
-    return {name: value for name, value in facts.items() if name != context.asks and not (context.asks in _WHOLES and name in _WHOLES[context.asks])}
+    return {
+        name: value
+        for name, value in facts.items()
+        if name != context.asks and not (context.asks in _WHOLES and name in _WHOLES[context.asks])
+    }
 
 
 _WHOLES = {

@@ -13,7 +13,8 @@ _AT = (
 )
 _DOT = "dot|punkt|point|punto|ponto|punt|nokta|kropka|точка|крапка|τελεία|tečka|pont|prikk|punktum|piste|ドット|نقطة|डॉट|punct"
 _OTHER = {
-    r"underscore|unterstrich|tiret bas|alt çizgi|alt tire|guion bajo|guión bajo|trattino basso|underline|podkreślnik|нижнее подчеркивание|sublinhado": "_",
+    r"underscore|unterstrich|tiret bas|alt çizgi|alt tire|guion bajo|guión bajo|trattino basso|underline|podkreślnik|"
+    r"нижнее подчеркивание|sublinhado": "_",
     r"minus|bindestrich|dash|hyphen|tiret|tire|guion|guión|trattino|hífen|streepje|myślnik|дефис|koppelteken": "-",
     r"plus|artı|più|más|mais": "+",
 }

@@ -16,10 +16,17 @@ from flows.read.vocabulary import means_all, words
 from flows.wording import say
 
 _EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
-_MODULES = {**{code: f"stdnum.{code.lower()}.vat" for code in ("CH", "GB", "NO")}, "XI": "stdnum.gb.vat", "NO": "stdnum.no.mva", "TR": "stdnum.tr.vkn"}
+_MODULES = {
+    **{code: f"stdnum.{code.lower()}.vat" for code in ("CH", "GB", "NO")},
+    "XI": "stdnum.gb.vat",
+    "NO": "stdnum.no.mva",
+    "TR": "stdnum.tr.vkn",
+}
 _PREFIX_OF = {"GR": "EL"}
 _COUNTRY_OF = {"EL": "GR", "CHE": "CH", "XI": "GB"}
-_CANDIDATE = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{2,3}[\s.\-–]{0,3})?[A-Za-z]?[\s.\-]?\d[A-Za-z0-9+*]*(?:[\s.\-–/]{1,3}[A-Za-z0-9+*]+){0,8}", re.ASCII)
+_CANDIDATE = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z]{2,3}[\s.\-–]{0,3})?[A-Za-z]?[\s.\-]?\d[A-Za-z0-9+*]*(?:[\s.\-–/]{1,3}[A-Za-z0-9+*]+){0,8}", re.ASCII
+)
 _SWISS_ENDING = re.compile(r"(?:MWST|TVA|IVA|TPV|VAT)$")
 _LONGEST_COMPANY = 120
 _MOST = 6
@@ -33,10 +40,10 @@ def _checker(country: str) -> object | None:
     if name is None:
         return _national_checker(country)
     if country in _EU:
-        # One door to all of them: it knows which national number a country's VAT number is.
-        from stdnum.eu import vat
+        # python-stdnum knows which national number is each country's VAT number.
+        from stdnum import get_cc_module
 
-        return vat._get_cc_module("el" if country == "GR" else country.lower())
+        return get_cc_module(country.lower(), "vat") or None
     return import_module(name)
 
 
@@ -136,7 +143,9 @@ def _business_text(answer: Answer, context: Context, part: str) -> str:
             if sign and fold(head) == phrase and rest.strip():
                 return rest.strip()
             if " " in phrase and fold(text).startswith(f"{phrase} "):
-                return " ".join(text.split()[len(phrase.split()) :]) if fold(" ".join(text.split()[: len(phrase.split())])) == phrase else text
+                return (
+                    " ".join(text.split()[len(phrase.split()) :]) if fold(" ".join(text.split()[: len(phrase.split())])) == phrase else text
+                )
     return text
 
 
@@ -153,6 +162,11 @@ def company(answer: Answer, context: Context) -> Outcome:
 def tax_office(answer: Answer, context: Context) -> Outcome:
     """The tax office, as she writes it."""
     text = _business_text(answer, context, "tax_office")
-    if not any(c.isalpha() for c in text) or any(c.isdigit() for c in text) or len(text) > _LONGEST_COMPANY or means_all(text, context.language) & {"yes", "no", "none", "unsure", "ok"}:
+    if (
+        not any(c.isalpha() for c in text)
+        or any(c.isdigit() for c in text)
+        or len(text) > _LONGEST_COMPANY
+        or means_all(text, context.language) & {"yes", "no", "none", "unsure", "ok"}
+    ):
         return Problem(say("That does not look like a tax office."))
     return Reading(text)

@@ -110,7 +110,11 @@ def _yes_no(answer: Answer, context: Context) -> Got:
 
 
 def _facts(facts: Mapping[str, Value]) -> Got:
-    got: Got = {_NAMES.get(name, name): value for name, value in facts.items() if name in ("first_name", "last_name", "email", "phone", "company", "vat_id")}
+    got: Got = {
+        _NAMES.get(name, name): value
+        for name, value in facts.items()
+        if name in ("first_name", "last_name", "email", "phone", "company", "vat_id")
+    }
     if facts.get("address"):
         got["address"] = _parts(facts)
     return got

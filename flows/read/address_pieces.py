@@ -1,0 +1,133 @@
+"""The pieces of an address on their way to becoming parts: postal code and state first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from flows.read import address_words as known
+from flows.read.address_numbers import is_number, looks_like_street
+from flows.read.address_rules import AddressRules, state_of
+from flows.read.address_segments import is_region
+from flows.read.folding import fold
+from flows.read.postal_codes import FoundCode, codes_in
+
+HAS_DIGIT = re.compile(r"\d")
+
+
+@dataclass(slots=True)
+class Pieces:
+    """The pieces still to be understood, and what is known already."""
+
+    left: list[str]
+    country: str | None
+    named: bool
+    rules: AddressRules
+    found: dict[str, str] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+    town_at: int | None = None
+    town_sure: bool = False
+    """Whether the code stands before the town, so that the piece cannot be a state."""
+
+
+def _code_rank(pieces: Pieces, place: int, code: FoundCode) -> float:
+    segment = pieces.left[place]
+    rest = (segment[: code.start] + segment[code.end :]).strip(" ,.-")
+    rank = 4.0 if code.fits else 1.0
+    rank += 2 if not rest or (code.start == 0 and not looks_like_street(rest)) else 0
+    rank += 1 if code.end == len(segment) and rest and pieces.country in known.NUMBER_FIRST else 0
+    first = (
+        place == 0
+        and code.start == 0
+        and bool(rest)
+        and (looks_like_street(rest) or ((len(pieces.left) > 1 or len(rest.split()) > 3) and pieces.country in known.NUMBER_FIRST))
+    )
+    last = (
+        not code.fits
+        and code.end == len(segment)
+        and bool(rest)
+        and looks_like_street(rest)
+        and len(pieces.left) > 1
+        and not re.search(r"\d", rest)
+    )
+    lone_number = is_number(segment) and 0 < place < len(pieces.left) - 1 and len(segment) < 5
+    return rank - (6 if first or last or (lone_number and not code.fits) else 0) + place / 100 + code.start / 10000
+
+
+def take_code(pieces: Pieces) -> None:
+    """Take the postal code out, and learn where the town stands."""
+    ranked = [
+        (_code_rank(pieces, place, code), place, code) for place, text in enumerate(pieces.left) for code in codes_in(text, pieces.country)
+    ]
+    if not ranked or max(ranked, key=lambda item: item[0])[0] <= 0:
+        return
+    _, place, code = max(ranked, key=lambda item: item[0])
+    segment = pieces.left[place]
+    before, after = segment[: code.start].strip(" ,.-–"), segment[code.end :].strip(" ,.-–")
+    pieces.found["postal_code"] = code.code
+    if not code.fits and not pieces.named:
+        # Codes of this kind do not exist in the guessed country, so the guess is worth nothing.
+        pieces.country = None
+    kept = [piece for piece in (before, after) if piece]
+    pieces.left[place : place + 1] = kept
+    if after:
+        pieces.town_at = place + len(kept) - 1
+        pieces.town_sure = True
+    elif before:
+        whole = len(pieces.left) == 1 or (place == 0 and bool(HAS_DIGIT.search(before))) or looks_like_street(before)
+        pieces.town_at = None if whole else place
+    elif pieces.left:
+        order = pieces.rules.order
+        code_first = "city" in order and "postal_code" in order and order.index("postal_code") < order.index("city")
+        candidates = (
+            (place, place - 1)
+            if code_first and place < len(pieces.left) and not HAS_DIGIT.search(pieces.left[place])
+            else (place - 1, place)
+        )
+        pieces.town_at = next((at for at in candidates if 0 <= at < len(pieces.left) and not HAS_DIGIT.search(pieces.left[at])), None)
+
+
+def take_state(pieces: Pieces) -> None:
+    """Take the state out, where the country has states and another piece can be the town."""
+    if not pieces.rules.states or pieces.country == "TR" or "city" not in pieces.rules.order:
+        return
+    for place in range(len(pieces.left) - 1, -1, -1):
+        segment = pieces.left[place]
+        tokens = segment.split()
+        towns = [
+            other
+            for at, other in enumerate(pieces.left)
+            if at != place and not HAS_DIGIT.search(other) and not looks_like_street(other) and not is_region(other)
+        ]
+        if (
+            place > 0
+            and not (place == pieces.town_at and pieces.town_sure)
+            and (state := state_of(segment, pieces.rules, in_sentence=len(segment) > 3 and not segment.isupper()))
+        ) and (towns or len(segment.replace(".", "")) <= 3):
+            pieces.found["state"] = state
+            del pieces.left[place]
+            if pieces.town_at in (None, place):
+                pieces.town_at = place - 1 if not HAS_DIGIT.search(pieces.left[place - 1]) else None
+            return
+        for size in (3, 2, 1):
+            name = " ".join(tokens[-size:])
+            if (
+                len(tokens) > size
+                and fold(tokens[-size - 1]) not in ("de", "of", "di", "da", "del", "do")
+                and (state := state_of(name, pieces.rules))
+                and (place > 0 or len(name) <= 3 or "." in name)
+            ):
+                pieces.found["state"] = state
+                pieces.left[place] = " ".join(tokens[:-size]).strip(" ,")
+                return
+
+
+def take_county(pieces: Pieces) -> None:
+    """A county beside the code is no town: the town stands before it, maybe in the line of the street."""
+    at = pieces.town_at
+    if at is None or at >= len(pieces.left) or not is_region(pieces.left[at]):
+        return
+    pieces.found.setdefault("state", pieces.left.pop(at))
+    before = at - 1
+    usable = 0 <= before < len(pieces.left) and not HAS_DIGIT.search(pieces.left[before]) and not looks_like_street(pieces.left[before])
+    pieces.town_at = before if usable else None
