@@ -83,10 +83,10 @@ def _decide(standing: Standing, inbound: Inbound, flow: Flow, database: Database
 def _measured(turn: Turn, before: Intake, now: datetime) -> Turn:
     """The turn with its replies counted, or without them when they would be too many for this minute.
 
-    What she said is applied all the same: only our voice stops. A reply that moves the registration on is not counted,
+    What she said is applied all the same: only our voice stops. The reply to an answer that was taken is not counted,
     because nobody floods us with right answers.
     """
-    if not turn.replies or turn.effect is Effect.ADVANCED:
+    if not turn.replies or (turn.effect is Effect.ADVANCED and turn.intake.draft != before.draft):
         return turn
     new_minute = before.burst_at is None or not timedelta() <= now - before.burst_at < BURST
     burst = (0 if new_minute else before.burst) + len(turn.replies)

@@ -158,8 +158,9 @@ def behave(row: Row, house: House, sender: Sender, customer: str) -> str | None:
         sender.known_sid = sid()
         house.send(sender.message(MessageSid=sender.known_sid))
     before, seen = house.view(customer), Seen()
-    for sending in sender.of(row):
-        house.passes(1)
+    sendings = sender.of(row)
+    for sending in sendings:
+        house.passes(50 / len(sendings))
         seen.add(*house.send(sending))
         if "replay_after_s" in row["how"]:
             house.passes(row["how"]["replay_after_s"])

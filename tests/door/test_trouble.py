@@ -94,11 +94,14 @@ def test_the_apology_is_in_the_customers_language(twilio: Twilio) -> None:
     assert not apology.startswith("Sorry")
 
 
-def test_a_flood_hears_twenty_at_most_and_then_a_minute_of_silence(twilio: Twilio, ledger: Ledger, clock: FixedClock) -> None:
+@pytest.mark.parametrize("words", [("help", "summary"), ("hello", "hello"), ("back", "language"), ("Deutsch", "English")])
+def test_a_flood_hears_twenty_at_most_and_then_a_minute_of_silence(
+    twilio: Twilio, ledger: Ledger, clock: FixedClock, words: tuple[str, str]
+) -> None:
     heard = 0
     for number in range(100):
         clock.forward(seconds=0.6)
-        heard += len(twilio.says("help" if number % 2 else "summary"))
+        heard += len(twilio.says(words[number % 2]))
     assert 10 <= heard <= 20
     # Nothing is lost: every message is applied, and other customers are answered.
     assert len(ledger(twilio.app)) == 100
