@@ -84,12 +84,12 @@ def sort_of(line: Line) -> str:
 
 def measured(kind: str) -> dict[str, Tally]:
     """Tallies of one kind: "all", one per language ("de") and one per sort ("+chatter")."""
-    from flows.read.understanding import understood
+    from flows.read.understanding import understand
 
     score = scorer()
     tallies: dict[str, Tally] = defaultdict(Tally)
     for line in lines_of(kind):
-        got = understood(line["kind"], line["text"], line.get("context", {}))
+        got = understand(line)
         grade = score.grade(line, got)
         found, told = score.volunteers(line, got)
         for name in ("all", line["context"].get("ui_language", "-"), f"+{sort_of(line)}"):

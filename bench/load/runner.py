@@ -58,7 +58,7 @@ def run(
     seconds: float,
     rate: float = 0,
     connections: int = 32,
-    pool: int = 256,
+    pool: int = 40,
     warmup: float = 1.0,
 ) -> Burst:
     """One burst of load; `rate` 0 is the closed loop.
