@@ -93,6 +93,7 @@ def _address(entry: dict[str, Value], recipient: dict[str, str], *, is_default: 
 def profile_of(draft: Draft, *, own_number: str | None) -> Profile:
     """The record that these answers make. `own_number` is the number that writes to us (E.164)."""
     uncertain = draft.get("uncertain")
+    missing = ["vat_id"] if draft.get("billing_type") == "company" and not draft.text("vat_id") else []
     attributes = {name.removeprefix("custom."): value for name, value in draft.items() if name.startswith("custom.")}
     return Profile(
         first_name=draft.text("first_name"),
@@ -104,7 +105,7 @@ def profile_of(draft: Draft, *, own_number: str | None) -> Profile:
         remark=draft.text("remark"),
         addresses=_addresses(draft),
         attributes=attributes,
-        uncertain=tuple(str(name) for name in uncertain) if isinstance(uncertain, list) else (),
+        uncertain=(*(str(name) for name in uncertain), *missing) if isinstance(uncertain, list) else tuple(missing),
     )
 
 

@@ -30,6 +30,7 @@ def language_step(shop: Shop) -> Step:
         prompt=say("Which language shall we use?"),
         read=read,
         choices=choices,
+        optional=True,
         why=say("So that we write to you in the language you like best."),
         hint=say("Write the name of a language, for example: English."),
         accepts={"English": "en", "Deutsch": "de", "Türkçe": "tr", "auf Deutsch bitte": "de", "🇹🇷": "tr"},

@@ -18,6 +18,7 @@ TAX_OFFICE = Step(
     prompt=say("Which tax office is the company registered with?"),
     read=tax_office,
     applies=a_turkish_company_pays,
+    optional=True,
     shows=str,
     free_text=True,
     why=say("Company invoices in Türkiye must show the tax office."),

@@ -8,9 +8,10 @@ from flows.wording import say
 VAT_ID = Step(
     name="vat_id",
     label=say("VAT ID"),
-    prompt=say("What is the company's VAT ID?"),
+    prompt=say("What is the company's VAT ID? If it has none, write *skip*."),
     read=vat_id,
     applies=a_company_pays,
+    optional=True,
     shows=str,
     why=say("Invoices to a company must show its VAT ID."),
     hint=say("You will find it on the company's own invoices, for example: DE136695976. If the company has none, write *change invoice*."),
