@@ -32,7 +32,8 @@ def valid_email(text: str) -> str | None:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        # Strict refuses what no server takes: more than 64 characters before the @ (RFC 5321, 4.5.3.1.1).
+        return validate_email(text, check_deliverability=False, strict=True).normalized
     except (EmailNotValidError, ValueError):
         return None
 
