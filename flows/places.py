@@ -65,10 +65,12 @@ def placed(facts: Mapping[str, Value], context: Context) -> dict[str, Value]:
     A code that is not written so in the guessed country, or a city that is known elsewhere only, means that the guess is
     wrong: then the country is asked.
     """
-    found = {name: value for name, value in facts.items() if name != "country" or value}
-    country, code = context.country or context.region, found.get("postal_code")
-    if ("address" not in facts and "street" not in facts and "city" not in facts) or "country" in found or not country:
+    country = context.country or context.region
+    # A country that differs from the guess was named in the message.
+    found = {name: value for name, value in facts.items() if name != "country" or value not in ("", None, country)}
+    if not country or "country" in found or not any(found.get(name) for name in ("address", "street", "city")):
         return found
+    code = found.get("postal_code")
     city = found.get("city")
     if (isinstance(code, str) and not fits(code, country)) or (isinstance(city, str) and _lies_elsewhere(city, country)):
         return found
