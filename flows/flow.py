@@ -12,7 +12,7 @@ from flows.greeting import greeted, welcomed_back
 from flows.hearing import heard, settled_aside
 from flows.intake import Effect, Intake, Known, Mark, State, Turn
 from flows.machine import machine_of
-from flows.message import Answer, Problem, Reply, Sender
+from flows.message import Answer, Problem, Reading, Reply, Sender
 from flows.moment import Moment
 from flows.moves import obeyed
 from flows.pauses import answered_in_pause
@@ -76,6 +76,8 @@ class Flow:
             return menu(moment.with_intake(customer_id=known.customer_id))
         if intake.state is State.CANCELLED or (intake.asks is None and intake.aside is None and intake.customer_id is None):
             return self._first(moment, command)
+        if intake.state is State.EXPIRED and intake.customer_id is not None:
+            return wanted(moment.with_intake(state=State.COMPLETE, asks=None, aside=None), command)
         if intake.state is State.EXPIRED:
             return welcomed_back(moment.with_intake(state=State.ASKING), long_ago=True)
         if intake.customer_id is not None and intake.asks is None:
@@ -110,6 +112,9 @@ class Flow:
             return obeyed(moment, Command(CommandName.HUMAN))
         if chosen is not None:
             return heard(moment, step, step.chosen(chosen.value, moment.context))
+        if command is not None and command.name is CommandName.SKIP and step.name == "marketing_consent":
+            # Consent is never a condition, so leaving the question out is a no.
+            return heard(moment, step, Reading([]))
         if command is not None:
             return obeyed(moment, command)
         if answer.tapped is not None and answer.tapped.partition(":")[0] in self._by_name:

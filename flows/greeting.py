@@ -71,7 +71,7 @@ def _other_languages(shop: Shop, language: str) -> tuple[Choice, ...]:
 def welcomed_back(moment: Moment, *, long_ago: bool = False) -> Turn:
     """The turn after a silence: how far we had come, and whether to go on."""
     step = moment.step
-    found = summary_lines(moment.steps, moment.intake.draft)
+    found = summary_lines(moment.steps, moment.intake.draft, unchanged=moment.on_record)
     words: list[Text] = [say("Welcome back!")]
     if long_ago:
         words = [say("Welcome back! It has been a while, but your answers are still here.")]

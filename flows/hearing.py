@@ -58,6 +58,8 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
         return reprompted(moment, Problem(say("I found nothing new on that card.")))
     if step.name == "confirm" and (turn := line_answered(moment)) is not None:
         return turn
+    if step.optional and moment.means("none"):
+        return moment.ask(moment.intake.draft.having({step.name: None}))
     if greets(moment.answer.text):
         return moment.again(Reply(say("Hello again!")), effect=Effect.COMMAND)
     return reprompted(moment, problem)
@@ -138,7 +140,7 @@ def settled_aside(moment: Moment, command: Command | None) -> Turn | None:
     if aside.name == "which_line":
         if command is not None and command.name is CommandName.CHANGE and command.target:
             return changed(moment, command.target, command.rest)
-        return line_answered(moment)
+        return moment.again(effect=Effect.COMMAND) if moment.means("nothing") else line_answered(moment)
     if step is None:
         return None
     if aside.name == "options":

@@ -13,6 +13,7 @@ from flows.draft import Draft
 from flows.intake import Aside, Effect, Intake, Known, State, Turn
 from flows.machine import FINISHED, next_question
 from flows.message import Answer, Choice, Context, Reply
+from flows.profile import draft_of
 from flows.read.vocabulary import means
 from flows.step import Step
 from flows.steps.marketing_consent import is_registered
@@ -54,6 +55,11 @@ class Moment:
     def words(self) -> str:
         """What she wrote, or what stood on the button she tapped."""
         return self.answer.text or self.answer.label or ""
+
+    @property
+    def on_record(self) -> Draft | None:
+        """The answers that her record holds; whatever is the same in a draft is shown masked."""
+        return draft_of(self.known.profile) if self.known else None
 
     def meant(self, choices: tuple[Choice, ...], *, numbered: bool = True) -> Choice | None:
         """Which of these choices the message is, in the language that we speak with her."""

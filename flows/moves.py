@@ -43,7 +43,8 @@ def _change(moment: Moment, command: Command) -> Turn:
 
 
 def _summary(moment: Moment, command: Command) -> Turn:
-    found = summary_lines(moment.steps, moment.intake.draft, mask_all=is_registered(moment.intake.draft))
+    draft = moment.intake.draft
+    found = summary_lines(moment.steps, draft, mask_all=is_registered(draft), unchanged=moment.on_record)
     if moment.intake.asks == "confirm":
         return moment.again(effect=Effect.COMMAND)
     if not found:
@@ -109,7 +110,7 @@ def _start(moment: Moment, command: Command) -> Turn:
 
 def _my_data(moment: Moment, command: Command) -> Turn:
     draft = moment.intake.draft
-    found = summary_lines(moment.steps, draft, mask_all=is_registered(draft))
+    found = summary_lines(moment.steps, draft, mask_all=is_registered(draft), unchanged=moment.on_record)
     words: list[Text] = (
         [say("This is what we have noted about you:"), numbered(found)] if found else [say("We have not noted anything about you yet.")]
     )

@@ -11,7 +11,7 @@ from flows.read.changes import change_in
 from flows.read.folding import fold, short
 from flows.read.languages import language_asked_for
 from flows.read.scripts import without_politeness, wordless
-from flows.read.vocabulary import Tokens, Words, without_chatter, words
+from flows.read.vocabulary import Tokens, Words, means, without_chatter, words
 
 # Nobody says a command in more words; longer messages are answers.
 _MOST_WORDS = 16
@@ -114,6 +114,8 @@ def command_in(text: str, *, asks: str | None, language: str = "") -> Command | 
         return Command(CommandName.LANGUAGE, wanted)
     if (change := change_in(text)) is not None:
         return change
+    if means(text, "change", language or None):
+        return Command(CommandName.CHANGE)
     if len(tokens) > _MOST_WORDS or _NOT_COMMANDS.search(text):
         return None
     if wordless(text):

@@ -16,7 +16,7 @@ CONFIRM = Step(
     choices=(CORRECT, CHANGE),
     numbered=False,
     why=say("We save your details only once you have looked them over."),
-    hint=say("Write *yes*, or what you would like to change, for example: *email*."),
+    hint=say("To change something, write its number or its name, for example: *email*."),
     accepts={"yes": True, "stimmt so": True, "doğru": True, "looks right": True, "no": False, "nein": False},
     rejects=("???", "yes no"),
 )

@@ -14,7 +14,7 @@ VAT_ID = Step(
     optional=True,
     shows=str,
     why=say("Invoices to a company must show its VAT ID."),
-    hint=say("You will find it on the company's own invoices, for example: DE136695976. If the company has none, write *change invoice*."),
+    hint=say("You will find it on the company's own invoices, for example: DE136695976."),
     accepts={"DE136695976": "DE136695976", "DE 136.695.976": "DE136695976", "136695976": "DE136695976", "ATU33864707": "ATU33864707"},
     rejects=("123456789", "DE136695977", "soon"),
 )

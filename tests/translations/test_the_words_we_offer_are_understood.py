@@ -113,3 +113,23 @@ def test_a_word_that_we_ask_for_means_the_same_in_every_language(language: str, 
             assert command_in(translated, asks="email", language=language) == command, (english, translated)
         else:
             assert means_all(english, "en") & means_all(translated, language), (english, translated)
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [
+        ("help", CommandName.HELP),
+        ("person", CommandName.HUMAN),
+        ("stop", CommandName.STOP),
+        ("start", CommandName.START),
+        ("back", CommandName.BACK),
+        ("skip", CommandName.SKIP),
+        ("summary", CommandName.SUMMARY),
+        ("language", CommandName.LANGUAGE),
+        ("change", CommandName.CHANGE),
+    ],
+)
+def test_a_command_that_we_advertise_is_one(word: str, command: CommandName) -> None:
+    found = command_in(word, asks="email", language="en")
+    assert found is not None
+    assert found.name is command
