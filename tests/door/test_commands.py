@@ -25,9 +25,7 @@ def run(app: Flask, *args: str, given: str = "") -> str:
 
 
 def test_the_description_of_the_steps_is_fresh(lone_app: Flask) -> None:
-    assert (ROOT / "docs" / "steps.md").read_text(encoding="utf-8") == run(lone_app, "flow", "steps"), (
-        "run: make steps"
-    )
+    assert (ROOT / "docs" / "steps.md").read_text(encoding="utf-8") == run(lone_app, "flow", "steps"), "run: make steps"
 
 
 def test_the_diagram_shows_every_question_in_the_machines_order(lone_app: Flask) -> None:

@@ -94,13 +94,13 @@ def test_the_queue_lies_in_redis_when_there_is_one(redis_url: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_it_begins_with_all_jobs_and_ends_within_ten_seconds(bare_database_url: str, tmp_path: Path, end: signal.Signals) -> None:
+def test_it_begins_with_all_jobs_and_ends_within_ten_seconds(tmp_path: Path, end: signal.Signals) -> None:
     env = {
         **os.environ,
         "INTAKE_ENV": "development",
         "SECRET_KEY": "Yw2nX8fZr5Lk1Qp7Vt4Bc9Ds6Gh3Jm0AaEeIiOoUu",
         "DATA_KEYS": "3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8=",
-        "DATABASE_URL": bare_database_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'intake.db'}",
         "PUBLIC_BASE_URL": "http://127.0.0.1:5000",
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
         "TWILIO_AUTH_TOKEN": "0123456789abcdef0123456789abcdef",
@@ -118,5 +118,6 @@ def test_it_begins_with_all_jobs_and_ends_within_ten_seconds(bare_database_url: 
         said = worker.stderr.read()
         assert worker.wait(timeout=10) == 0
         assert monotonic() - started < 10
+    assert (tmp_path / "jobs.db").exists()
     assert "worker stopped" in said
     assert "broken" not in said
