@@ -12,11 +12,11 @@ from flows.read import address_words as known
 from flows.read.address_rules import AddressRules, state_of
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import fold, short, visible
+from flows.read.labels import labelled_lines
 from flows.read.place_names import countries_index
 from flows.read.vocabulary import words
 
 _SPLIT = re.compile(r"[\n\r;،、]+|,(?!\d)|\s[-–]\s(?=[^\W\d])|(?<=\d),(?=\s)")
-_LABELLED = re.compile(r"^\s*([^:：\n]{1,40})\s*[:：]\s*(\S[^\n]*)$", re.MULTILINE)
 _NOTE = re.compile(r"\((?:no|kein|ohne|sans|sin|senza|yok|без)\b[^)]{0,40}\)", re.IGNORECASE)
 _NUMBER_WORD = re.compile(rf"(?:^|\W)(?:{known.NUMBER_WORDS}|{known.EXTRA})\.?$", re.IGNORECASE)
 _PARTS = ("street", "house_number", "postal_code", "city", "state", "district", "country", "address_line2")
@@ -72,12 +72,11 @@ def cleaned(text: str) -> str:
 def labelled(text: str) -> dict[str, str]:
     """An address given with its labels, one to a line."""
     found: dict[str, str] = {}
-    for label, value in _LABELLED.findall(short(text))[:12]:
-        folded = fold(label)
+    for folded, value in labelled_lines(text):
         for vocabulary in words().values():
             for part in _PARTS:
                 if folded in vocabulary.fields.get(part, ()):
-                    found.setdefault(part, value.strip())
+                    found.setdefault(part, value)
     return found if len(found) > 1 else {}
 
 

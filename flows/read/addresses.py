@@ -134,7 +134,8 @@ def postal_code(answer: Answer, context: Context) -> Outcome:
     compact = re.sub(r"\s", "", text)
     for spelling in (text, compact):
         if country and rules_for(country).postal_code and fits(spelling, country):
-            return Reading(as_written(spelling, country))
+            whole = rules_for(country).postal_code
+            return Reading(as_written(spelling if whole and whole.fullmatch(spelling) else compact, country))
     if country and rules_for(country).postal_code is None:
         return (
             Reading(text.upper())
@@ -193,7 +194,8 @@ def state(answer: Answer, context: Context) -> Outcome:
     if rules.states:
         if (found := state_of(text, rules, in_sentence=False)) is not None:
             return Reading(found)
-        near = [key for name, key in rules.states.items() if name.startswith(fold(text)) and len(fold(text)) > 3]
+        folded = fold(text)
+        near = [key for name, key in rules.states.items() if len(folded) > 3 and name.startswith(folded)]
         if len(set(near)) == 1:
             return Suggestion(near[0])
         return Problem(say("I do not know a region of that name in {country}.", country=CountryName(rules.country)))

@@ -18,7 +18,9 @@ _PRIVATE, _COMPANY = "private", "company"
 @lru_cache(maxsize=2)
 def _said(entry: str) -> frozenset[str]:
     """The phrases of an entry in every language, as they may stand among other words."""
-    return frozenset(phrase for vocabulary in words().values() for phrase in vocabulary.entries.get(entry, ()) if len(phrase) > 2 or not phrase.isascii())
+    return frozenset(
+        phrase for vocabulary in words().values() for phrase in vocabulary.entries.get(entry, ()) if len(phrase) > 2 or not phrase.isascii()
+    )
 
 
 def _mentions(text: str, entry: str) -> bool:

@@ -19,9 +19,10 @@ _FORBIDDEN = re.compile(r"[\"()\[\]\\<>,;:\s]")
 _ODD = re.compile(r"[^\w.\-]+")
 _BEFORE_CJK = re.compile(r"^([\x21-\x7e]+\.[a-z]{2,24})[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af].*$", re.IGNORECASE)
 _AFTER_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af]([\w.+\-]+)$", re.ASCII)
-_AROUND_AT = re.compile(r"(\S+)[ \t]+@[ \t]*(\S+)|(\S+)@[ \t]+(\S+\.\S+)")
+_AROUND_AT = re.compile(r"(?<!\S)(\S{1,100})[ \t]{1,5}@[ \t]{0,5}(\S{1,200})|(?<!\S)(\S{1,100})@[ \t]{1,5}(\S{1,200})")
 _FULL_WIDTH = re.compile(r"[\uff0d-\uff0e\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a]")
 _MOST = 8
+_LONGEST_LOCAL = 64
 
 
 def valid_email(text: str) -> str | None:
@@ -31,6 +32,9 @@ def valid_email(text: str) -> str | None:
     """
     from email_validator import EmailNotValidError, validate_email
 
+    # RFC 5321, 4.5.3.1.1: a local part has at most 64 octets; the library lets longer ones pass.
+    if len(text.rpartition("@")[0].encode("utf-8", "replace")) > _LONGEST_LOCAL:
+        return None
     try:
         # Strict refuses what no server takes: more than 64 characters before the @ (RFC 5321, 4.5.3.1.1).
         return validate_email(text, check_deliverability=False, strict=True).normalized
@@ -111,6 +115,8 @@ def emails_in(text: str) -> list[str]:
 def email(answer: Answer, context: Context) -> Outcome:
     """Her email address. A likely slip is asked about, never corrected silently."""
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", short(answer.text))).strip()
+    if '"@' in text:
+        return Problem(say("Please write the email address without quotation marks."))
     stand, meant = _candidates(text)
     if len(stand) == 1:
         typed = not any(_FULL_WIDTH.search(token) for token in answer.text.split() if "@" in token or "＠" in token)

@@ -91,7 +91,11 @@ def languages_in(text: str) -> list[str]:
         return [folded]
     if (code := lookup(folded)) is not None:
         return [code]
-    found = [code for code, around in named(text, lookup) if padding(tuple(word for word in around if word not in _SPEAK))]
+    found = [
+        code
+        for code, around in named(text, lookup)
+        if padding(tuple(word for word in around if word not in _SPEAK and lookup(word) is None))
+    ]
     return list(dict.fromkeys(found))
 
 

@@ -13,6 +13,7 @@ from flows.read.commands import command_in
 from flows.read.dissection import dissected, has_several
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import fold, short, visible
+from flows.read.labels import labelled_lines
 from flows.read.name_case import set_in_case
 from flows.read.name_parts import NameParts, split_name, without_titles
 from flows.read.name_words import RUDE
@@ -25,7 +26,6 @@ _BRACKETED = re.compile(r"\s*(?:\([^()]{0,60}\)|[\"“„«][^\"”“»]{0,60}[
 _PUNCTUATION = frozenset(" '’ʼʻ‘`´.,-‐‑‒–—·・ª°׳״\u200c\u200d")
 _DASHES = re.compile(r"--|^\s*[-.,']|[',]{2}\s")
 _MARKS = re.compile(r"\w[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]{3,}")
-_LABELLED = re.compile(r"^\s*([^:：\n]{1,40})\s*[:：]\s*(\S[^\n]*)$", re.MULTILINE)
 _OPENED = re.compile(r"^([^,!.\n]{1,30})[,!.\n]\s*(.*)$", re.DOTALL)
 _JOINER = re.compile(r"(?<=\w)[\u200c\u200d](?=\w)")
 _END = re.compile(r"\s*[.!,;:…、。！]+\s*$")
@@ -168,8 +168,7 @@ _PARTICLES = frozenset("de la le du da das do dos der die den van von e y i o a 
 def _labelled(text: str, context: Context) -> NameParts | None:
     """A name given with its labels, one to a line."""
     found: dict[str, str] = {}
-    for label, value in _LABELLED.findall(short(text))[:6]:
-        folded = fold(label)
+    for folded, value in labelled_lines(text):
         for vocabulary in words().values():
             for field in ("first_name", "last_name"):
                 if folded in vocabulary.fields.get(field, ()):
@@ -196,11 +195,11 @@ def full_name(answer: Answer, context: Context) -> Outcome:
     if len([line for line in short(text).splitlines() if line.strip()]) > 2:
         return Problem(_NOT_A_NAME)
     name = cleaned(text, context.language)
-    labelled = _LABELLED.match(name)
-    name = labelled.group(2) if labelled and fold(labelled.group(1)) in _name_labels() else name
+    name = next((value for label, value in labelled_lines(name) if label in _name_labels()), name)
     if _is_no_name(name, context):
         return Problem(_NOT_A_NAME)
-    return _reading(name, split_name(name, context.language, context.region), context)
+    parts = split_name(name, context.language, context.region)
+    return _reading(name if parts.first else parts.last, parts, context)
 
 
 @lru_cache(maxsize=1)
@@ -225,9 +224,7 @@ def _reading(name: str, parts: NameParts, context: Context) -> Outcome:
 def one_name(answer: Answer, context: Context) -> Outcome:
     """A first or a last name on its own."""
     name = cleaned(answer.text, context.language)
-    labelled = _LABELLED.match(name)
-    if labelled and fold(labelled.group(1)) in _name_labels():
-        name = labelled.group(2)
+    name = next((value for label, value in labelled_lines(name) if label in _name_labels()), name)
     name = " ".join(without_titles(name.split(), context.language)[0])
     return Problem(_NOT_A_NAME) if _is_no_name(name, context) else Reading(set_in_case(name, context.language))
 

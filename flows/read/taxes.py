@@ -29,6 +29,7 @@ _CANDIDATE = re.compile(
 )
 _SWISS_ENDING = re.compile(r"(?:MWST|TVA|IVA|TPV|VAT)$")
 _LONGEST_COMPANY = 120
+_LONGEST_LABEL = 40
 _MOST = 6
 _IMPOSSIBLE = say("That VAT number cannot be right; please check it once more.")
 
@@ -135,23 +136,31 @@ def vat_id(answer: Answer, context: Context) -> Outcome:
     return Problem(_IMPOSSIBLE if any(c.isdigit() for c in text) else say("I did not find a VAT number in that."))
 
 
-def _business_text(answer: Answer, context: Context, part: str) -> str:
+@lru_cache(maxsize=4)
+def _introductions(part: str) -> frozenset[str]:
+    return frozenset(
+        phrase
+        for vocabulary in words().values()
+        for phrase in vocabulary.said.get(part, frozenset()) | vocabulary.fields.get(part, frozenset())
+    )
+
+
+def _business_text(answer: Answer, part: str) -> str:
+    """What she wrote, without the label or the words that introduce it."""
     text = " ".join(tidy(answer.text).split()).strip(" ,;!")
-    for vocabulary in words().values():
-        for phrase in sorted(vocabulary.said.get(part, frozenset()) | vocabulary.fields.get(part, frozenset()), key=len, reverse=True):
-            head, sign, rest = text.partition(":")
-            if sign and fold(head) == phrase and rest.strip():
-                return rest.strip()
-            if " " in phrase and fold(text).startswith(f"{phrase} "):
-                return (
-                    " ".join(text.split()[len(phrase.split()) :]) if fold(" ".join(text.split()[: len(phrase.split())])) == phrase else text
-                )
+    head, sign, rest = text.partition(":")
+    if sign and rest.strip() and len(head) < _LONGEST_LABEL and fold(head) in _introductions(part):
+        return rest.strip()
+    tokens = text[:_LONGEST_COMPANY].split()
+    for size in range(min(5, len(tokens) - 1), 1, -1):
+        if fold(" ".join(tokens[:size])) in _introductions(part):
+            return " ".join(text.split()[size:])
     return text
 
 
 def company(answer: Answer, context: Context) -> Outcome:
     """The name of her company, as she writes it."""
-    text = _business_text(answer, context, "company")
+    text = _business_text(answer, "company")
     if not any(c.isalnum() for c in text) or means_all(text, context.language) & {"yes", "no", "none", "skip", "unsure", "ok"}:
         return Problem(say("I did not find a company name in that."))
     if len(text) > _LONGEST_COMPANY or "@" in text or text.isdigit():
@@ -161,7 +170,7 @@ def company(answer: Answer, context: Context) -> Outcome:
 
 def tax_office(answer: Answer, context: Context) -> Outcome:
     """The tax office, as she writes it."""
-    text = _business_text(answer, context, "tax_office")
+    text = _business_text(answer, "tax_office")
     if (
         not any(c.isalpha() for c in text)
         or any(c.isdigit() for c in text)

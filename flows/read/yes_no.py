@@ -55,6 +55,17 @@ def _led(folded: str, language: str) -> bool | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _conclusions() -> tuple[str, ...]:
+    return tuple(phrase for vocabulary in words().values() for phrase in vocabulary.talk.get("conclusion", ()))
+
+
+def _concluded(folded: str, language: str) -> bool | None:
+    """What somebody comes to who thinks aloud ("I think that works, so yes I will")."""
+    reads = {_one(means_all(phrase.split()[-1], language), ok_counts=False) for phrase in _conclusions() if f" {phrase} " in f" {folded} "}
+    return reads.pop() if len(reads) == 1 else None
+
+
 def _reversed_last(clauses: list[str], language: str) -> bool | None:
     """The last word of somebody who changes her mind in one sentence ("no, but actually, yes")."""
     folded = " ".join(clauses)
@@ -89,6 +100,8 @@ def meaning_of(text: str, language: str, *, ok_counts: bool = True) -> bool | No
         return pure[0] if not text.rstrip().endswith(_QUESTION) or first is not None else None
     if pure or turned is not None:
         return turned
+    if (concluded := _concluded(folded, language)) is not None:
+        return concluded
     return None if text.rstrip().endswith(_QUESTION) else _led(without_chatter(clauses[0]), language)
 
 
