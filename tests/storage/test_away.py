@@ -81,6 +81,17 @@ def test_readers_do_not_wait_for_a_writer(file: Path) -> None:
         assert standing(database, "SM1", ADA).response == "<Response>SM1</Response>"
 
 
+def test_a_transaction_holds_the_file_from_its_first_moment(file: Path) -> None:
+    """Otherwise one that reads before it writes could find, too late, that what it has read is old."""
+    with (
+        closing(_Closing(f"sqlite:///{file}")) as database,
+        closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as other,
+        database.transaction(),
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+
+
 def test_a_full_disk_is_away_and_leaves_nothing_half_written(file: Path) -> None:
     with closing(_Closing(f"sqlite:///{file}")) as database:
         full = sqlite3.connect(file).execute("PRAGMA page_count").fetchone()[0]

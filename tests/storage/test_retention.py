@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -88,6 +89,23 @@ def test_the_answers_of_whoever_still_answers_or_is_a_customer_stay(database: Da
     tell(database, "SM3", BEA, changes={"state": State.STOPPED, "draft": ANSWERS})
 
     assert retention.delete_old_answers(database, NOW + DAY) == 0
+
+
+def test_an_intake_that_is_answered_between_the_look_and_the_change_does_not_expire(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(database, "SM1", changes={"heard_at": NOW})
+    ours = database.transaction
+
+    def answered_first() -> AbstractContextManager[sa.Connection]:
+        monkeypatch.setattr(database, "transaction", ours)
+        tell(database, "SM2", changes={"heard_at": NOW + 2 * DAY})
+        return ours()
+
+    monkeypatch.setattr(database, "transaction", answered_first)
+
+    assert retention.expire_intakes(database, NOW + DAY) == 0
+    assert stored(database).state is State.ASKING
 
 
 def test_a_customer_who_writes_meanwhile_is_decided_again_on_the_expired_intake(database: Database) -> None:
