@@ -18,6 +18,7 @@ from bot.form import Form, Malformed, check_message, check_receipt, form_of, pai
 from bot.inbound import inbound_of
 from bot.journal import log
 from bot.outbound import Voice
+from bot.overload import Overload
 from bot.receipts import receive
 from bot.signature import Signatures, target_of
 from flows.flow import Flow
@@ -55,13 +56,15 @@ class Door:
 def blueprint(door: Door) -> Blueprint:
     """The routes; neither redirects, neither answers anything but POST."""
     routes = Blueprint("webhook", __name__)
+    overload = Overload()
 
     @routes.post("/whatsapp", provide_automatic_options=False)
     def message() -> Response:
         """Answer a customer's message."""
         form = _form(request, door.signatures)
         _checked(lambda: check_message(form, account_sid=door.account_sid, sender=door.sender, service_sid=door.service_sid))
-        response = converse(inbound_of(form), door.flow, door.database, door.voice, door.clock(), door.cards)
+        with overload.watched():
+            response = converse(inbound_of(form), door.flow, door.database, door.voice, door.clock(), door.cards)
         # Never text/plain: Twilio would send it to the customer.
         return Response(response, content_type="text/xml; charset=utf-8")
 
@@ -71,7 +74,8 @@ def blueprint(door: Door) -> Blueprint:
         form = _form(request, door.signatures)
         if form:
             _checked(lambda: check_receipt(form, account_sid=door.account_sid))
-            receive(form, door.database, door.clock())
+            with overload.watched():
+                receive(form, door.database, door.clock())
         return Response(status=204)
 
     routes.register_error_handler(HTTPException, _refused)
