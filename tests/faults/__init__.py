@@ -1,0 +1,1 @@
+"""Faults on purpose: real servers, real databases, processes killed while they work."""
