@@ -13,7 +13,7 @@ from flows.intake import ConsentAnswer, Effect, Mark, State, Turn
 from flows.message import Options, Outcome, Partial, Problem, Reading, Reply, Suggestion, Value
 from flows.moment import Moment
 from flows.moves import spoken
-from flows.places import placed
+from flows.places import ADDRESS_PLACES, placed
 from flows.profile import profile_of
 from flows.read.ages import age_said
 from flows.read.languages import greets
@@ -79,7 +79,10 @@ def _further_facts(moment: Moment, step: Step, answers: dict[str, Value]) -> dic
     if step.free_text or step.name == "confirm" or moment.answer.tapped is not None:
         return {}
     found = placed(volunteered(moment.answer, moment.context), moment.context)
-    return {name: value for name, value in found.items() if name not in answers and name not in moment.intake.draft}
+    draft = moment.intake.draft
+    # An address that was given whole gets no second floor out of a tax number.
+    settled = {"address", *ADDRESS_PLACES} if "address" in draft and step.part_of != "address" else set[str]()
+    return {name: value for name, value in found.items() if name not in answers and name not in draft and name not in settled}
 
 
 def _taken(moment: Moment, step: Step, reading: Reading) -> Turn:

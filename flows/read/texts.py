@@ -53,4 +53,6 @@ def remark(answer: Answer, context: Context) -> Outcome:
     """A remark for the shop; None when she has none."""
     if means_all(answer.text, context.language) & {"no", "none", "nothing", "skip"}:
         return Reading(None)
+    if means_all(answer.text, context.language) & {"yes", "ok"}:
+        return Problem(say("Gladly, what is it?"))
     return free_text(_LONGEST_REMARK)(answer, context)

@@ -15,7 +15,7 @@ def _read(answer: Answer, context: Context) -> Outcome:
 
 def _prompt(draft: Draft, context: Context) -> Text:
     if draft.get("addresses"):
-        return say("What is the other address? You can write it in one message, or share a location.")
+        return say("What is the address? You can write it in one message, or share a location.")
     return say("What is your address? You can write it in one message, or share a location.")
 
 
