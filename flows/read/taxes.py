@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from importlib import import_module
 
 from flows.message import Answer, Context, Options, Outcome, Problem, Reading
+from flows.read.checkers import Checker, checker, is_right, vat_checker
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import digits_plain, fold, short
 from flows.read.sensitive import is_personal_number
@@ -16,12 +16,7 @@ from flows.read.vocabulary import means_all, words
 from flows.wording import say
 
 _EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
-_MODULES = {
-    **{code: f"stdnum.{code.lower()}.vat" for code in ("CH", "GB", "NO")},
-    "XI": "stdnum.gb.vat",
-    "NO": "stdnum.no.mva",
-    "TR": "stdnum.tr.vkn",
-}
+_MODULES = {"CH": "ch.vat", "GB": "gb.vat", "XI": "gb.vat", "NO": "no.mva", "TR": "tr.vkn"}
 _PREFIX_OF = {"GR": "EL"}
 _COUNTRY_OF = {"EL": "GR", "CHE": "CH", "XI": "GB"}
 _CANDIDATE = re.compile(
@@ -31,32 +26,12 @@ _SWISS_ENDING = re.compile(r"(?:MWST|TVA|IVA|TPV|VAT)$")
 _LONGEST_COMPANY = 120
 _LONGEST_LABEL = 40
 _MOST = 6
-_IMPOSSIBLE = say("That VAT number cannot be right; please check it once more.")
+_IMPOSSIBLE = say("That VAT ID cannot be right; please check it once more.")
 
 
-@lru_cache(maxsize=64)
-def _checker(country: str) -> object | None:
+def _checker(country: str) -> Checker | None:
     """The number module of a country, loaded when it is first asked for."""
-    name = _MODULES.get(country) or (f"stdnum.{'gr' if country == 'GR' else country.lower()}.vat" if country in _EU else None)
-    if name is None:
-        return _national_checker(country)
-    if country in _EU:
-        # python-stdnum knows which national number is each country's VAT number.
-        from stdnum import get_cc_module
-
-        return get_cc_module(country.lower(), "vat") or None
-    return import_module(name)
-
-
-def _national_checker(country: str) -> object | None:
-    """The tax number of a country outside Europe, where python-stdnum knows one."""
-    from stdnum import get_cc_module
-
-    try:
-        checker: object | None = get_cc_module(country.lower(), "vat")
-    except ImportError:
-        return None
-    return checker
+    return checker(_MODULES[country]) if country in _MODULES else vat_checker(country)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -72,18 +47,14 @@ def _split(text: str) -> tuple[str, str]:
 
 def _checked(number: str, country: str) -> str | None:
     """The number as it is kept when its check digits are right."""
-    checker = _checker(country)
-    if checker is None or not number:
+    checked_by = _checker(country)
+    if checked_by is None or not number:
         return None
     prefix = _PREFIX_OF.get(country, country) if country in _EU or country == "GB" else ""
     given = f"CHE{_SWISS_ENDING.sub('', number)}" + ("MWST" if country == "CH" else "") if country == "CH" else number
     if country == "NO" and not given.endswith("MVA"):
         given = f"{given}MVA"
-    try:
-        valid = checker.is_valid(given)  # type: ignore[attr-defined]
-    except Exception:  # noqa: BLE001  # A checker of ours never raises to a customer, whatever a foreign module does.
-        valid = False
-    if not valid:
+    if not is_right(checked_by, given):
         return None
     if country == "CH":
         return f"CHE{re.sub(r'[^0-9]', '', number)}"
@@ -95,7 +66,7 @@ def _checked(number: str, country: str) -> str | None:
 
 
 def checked_vat_id(text: str, country: str | None) -> str | None:
-    """A VAT number as it is kept, or None when it cannot be one of `country` or of the prefix that it carries."""
+    """A VAT ID as it is kept, or None when it cannot be one of `country` or of the prefix that it carries."""
     prefix, number = _split(digits_plain(text))
     if prefix:
         read = _checked(number, prefix)
@@ -106,7 +77,7 @@ def checked_vat_id(text: str, country: str | None) -> str | None:
 
 
 def vat_ids_in(text: str, country: str | None) -> list[str]:
-    """Every valid VAT number in a text."""
+    """Every valid VAT ID in a text."""
     text = digits_plain(unicodedata.normalize("NFKC", INVISIBLE.sub("", short(text)))).replace("\u00a0", " ")
     if re.search(r"[=<>_|\\]", text):
         return []
@@ -123,7 +94,7 @@ def vat_ids_in(text: str, country: str | None) -> list[str]:
 
 
 def vat_id(answer: Answer, context: Context) -> Outcome:
-    """The company's VAT number, with its check digits right. A person's own number is refused: it must not be sent in a chat."""
+    """The company's VAT ID, with its check digits right. A person's own number is refused: it must not be sent in a chat."""
     country = context.country or context.region
     text = digits_plain(short(answer.text))
     found = vat_ids_in(text, country)
@@ -133,7 +104,7 @@ def vat_id(answer: Answer, context: Context) -> Outcome:
         return Options(tuple(found))
     if country == "TR" and is_personal_number(text, "TR"):
         return Problem(say("That is a personal identity number; please never send it in a chat."))
-    return Problem(_IMPOSSIBLE if any(c.isdigit() for c in text) else say("I did not find a VAT number in that."))
+    return Problem(_IMPOSSIBLE if any(c.isdigit() for c in text) else say("I did not find a VAT ID in that."))
 
 
 @lru_cache(maxsize=4)
