@@ -180,7 +180,7 @@ def parts_of(text: str, guess: str | None) -> dict[str, str]:
         return parts
     pieces_of_text = cut(digits_plain(text), rules_for(guess))
     country = pieces_of_text.country or guess
-    pieces = Pieces(list(pieces_of_text.segments), country, pieces_of_text.country is not None, rules_for(country))
+    pieces = Pieces(list(pieces_of_text.segments), country, named=pieces_of_text.country is not None)
     take_code(pieces)
     take_state(pieces)
     take_county(pieces)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from flows.read import address_words as known
 from flows.read.address_numbers import is_number, looks_like_street
-from flows.read.address_rules import AddressRules, state_of
+from flows.read.address_rules import rules_for, state_of
 from flows.read.address_segments import is_region
 from flows.read.folding import fold
 from flows.read.postal_codes import FoundCode, codes_in
@@ -15,19 +14,24 @@ from flows.read.postal_codes import FoundCode, codes_in
 HAS_DIGIT = re.compile(r"\d")
 
 
-@dataclass(slots=True)
 class Pieces:
-    """The pieces still to be understood, and what is known already."""
+    """The pieces still to be understood, and what is known already: the bench on which one address is taken apart.
 
-    left: list[str]
-    country: str | None
-    named: bool
-    rules: AddressRules
-    found: dict[str, str] = field(default_factory=dict)
-    extras: list[str] = field(default_factory=list)
-    town_at: int | None = None
-    town_sure: bool = False
-    """Whether the code stands before the town, so that the piece cannot be a state."""
+    Shape: `town_at` is the place of the town among those `left`; `town_sure` says that the code stands before it,
+    so that it cannot be a state; `named` says that she named the country herself.
+    """
+
+    __slots__ = ("country", "extras", "found", "left", "named", "rules", "town_at", "town_sure")
+
+    def __init__(self, left: list[str], country: str | None, *, named: bool) -> None:
+        self.left = left
+        self.country = country
+        self.named = named
+        self.rules = rules_for(country)
+        self.found: dict[str, str] = {}
+        self.extras: list[str] = []
+        self.town_at: int | None = None
+        self.town_sure = False
 
 
 def _code_rank(pieces: Pieces, place: int, code: FoundCode) -> float:

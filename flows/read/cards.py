@@ -28,7 +28,7 @@ _UNFIT = ("fax", "pager")
 _SPOKEN = "voice"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Card:
     """The lines of one card that matter.
 

@@ -21,7 +21,7 @@ _JOINING = frozenset(
 _LIST = re.compile(r"[,;،]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pieces:
     """What a message says, sorted; an empty string is what it does not say."""
 
@@ -112,7 +112,7 @@ def dissected(text: str, context: Context) -> Pieces:
     if spans:
         text = _cut_out(text, spans, "phone")
     name, address = _name_and_address(text, context)
-    return Pieces(emails, tuple(dict.fromkeys(phones)), name, address)
+    return Pieces(emails=emails, phones=tuple(dict.fromkeys(phones)), name=name, address=address)
 
 
 def _is_phone(text: str, start: int, stop: int, candidate: str) -> bool:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Digits with what people put between them; the bounds keep the pattern linear.
 _NUMBER = re.compile(
-    r"(?<![^\W\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af])(?<![@+(])[+(]{0,3}\d(?:[ \t\u00a0]{0,3}[()./~\-‐-―·]?[ \t\u00a0]{0,3}(?:xx\)?[ \t]?)?\d){3,24}"
+    r"(?<![^\W\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af])(?<![@+(])"
+    r"[+(]{0,3}\d(?:[ \t\u00a0]{0,3}[()./~\-‐-―·]?[ \t\u00a0]{0,3}(?:xx\)?[ \t]?)?\d){3,24}"
 )
 _EXTENSION = re.compile(
     r"\b(?:e?xt(?:ension)?|durchwahl|dw|poste|int(?:erno)?|dahili|доб|wew|toestel|anexo|ramal)\b\.?:?\s*\d{1,6}|"
@@ -78,11 +79,20 @@ def _e164(number: PhoneNumber) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+@lru_cache(maxsize=256)
+def _fewest(region: str | None) -> int:
+    """The fewest digits of a number; on small islands four may do."""
+    import phonenumbers
+
+    example = phonenumbers.example_number(region) if region else None
+    return min(_FEWEST, len(str(example.national_number))) if example is not None else _FEWEST
+
+
 @lru_cache(maxsize=512)
 def _read(candidate: str, region: str | None) -> str | None:
     """One spelling as E.164, or None when it is no number that a person can be called on."""
     digits = re.sub(r"[^\d+]", "", candidate)
-    if not _FEWEST <= len(digits) <= _MOST or digits.rfind("+") > 0 or len(set(digits.strip("+"))) == 1:
+    if not _fewest(region) <= len(digits) <= _MOST or digits.rfind("+") > 0 or len(set(digits.strip("+"))) == 1:
         return None
     number = _number(candidate, region) or _older_form(digits, region)
     return None if number is None or _refused(number) else _e164(number)

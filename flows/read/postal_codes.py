@@ -40,7 +40,7 @@ _LETTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCode:
     """A postal code inside a text.
 
@@ -122,5 +122,8 @@ def codes_in(text: str, country: str | None) -> list[FoundCode]:
     pattern = _search(country) if country else None
     matches = [match for match in pattern.finditer(text) if fits(match.group("code"), country)] if pattern else []
     if matches:
-        return [FoundCode(as_written(match.group("code"), country or ""), *match.span(), fits=True) for match in matches]
-    return [FoundCode(match.group(), *match.span(), fits=False) for match in _ANYWHERE.finditer(text)]
+        return [
+            FoundCode(code=as_written(match.group("code"), country or ""), start=match.start(), end=match.end(), fits=True)
+            for match in matches
+        ]
+    return [FoundCode(code=match.group(), start=match.start(), end=match.end(), fits=False) for match in _ANYWHERE.finditer(text)]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from importlib import import_module
 
+from flows.read.checkers import checker, is_right
 from flows.read.folding import digits_plain, fold, short
 
 _RUN = re.compile(r"(?<![A-Za-z0-9])\d(?:[ .\-–/]?\d){7,22}(?![A-Za-z0-9])")
@@ -96,16 +95,8 @@ _NUMBER_QUESTIONS = frozenset(("phone", "vat_id"))
 _HIDDEN = "•"
 
 
-@lru_cache(maxsize=128)
-def _module(name: str) -> object:
-    return import_module(f"stdnum.{name}")
-
-
 def _valid(name: str, text: str) -> bool:
-    try:
-        return bool(_module(name).is_valid(text))  # type: ignore[attr-defined]
-    except Exception:  # noqa: BLE001  # Whatever a foreign checker trips over is no number of its kind.
-        return False
+    return is_right(checker(name), text)
 
 
 def _luhn(digits: str) -> bool:

@@ -155,10 +155,23 @@ def phone_round_trip(number: str) -> str:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("Germany", "DE"), ("Almanya'dan", "DE"), ("в Германии", "DE"), ("w Polsce", "PL"), ("Türkiye", "TR"), ("turkiye", "TR"), ("🇹🇷", "TR"), ("ألمانيا", "DE"),
-        ("I live in the Netherlands", "NL"), ("Republik Österreich", "AT"), ("USA", "US"), ("England", "GB"), ("it's Russia, thanks", "RU"), ("de", "DE"), ("法国", "FR"),
+        ("Germany", "DE"),
+        ("Almanya'dan", "DE"),
+        ("в Германии", "DE"),
+        ("w Polsce", "PL"),
+        ("Türkiye", "TR"),
+        ("turkiye", "TR"),
+        ("🇹🇷", "TR"),
+        ("ألمانيا", "DE"),
+        ("I live in the Netherlands", "NL"),
+        ("Republik Österreich", "AT"),
+        ("USA", "US"),
+        ("England", "GB"),
+        ("it's Russia, thanks", "RU"),
+        ("de", "DE"),
+        ("法国", "FR"),
     ],
-)  # fmt: skip
+)
 def test_a_country_is_known_by_any_of_its_names(read, text, code):
     assert read(country, text) == Reading(code)
 
@@ -209,9 +222,15 @@ def test_between_two_languages_she_chooses(read):
 @pytest.mark.parametrize(
     ("text", "region", "guess"),
     [
-        ("hello", "DE", ("en", True)), ("Merhaba", "DE", ("tr", True)), ("guten Tag, ich möchte mich registrieren", "US", ("de", True)),
-        ("👋", "DE", ("de", True)), ("👋", "TR", ("tr", True)), ("👋", "CH", ("de", False)), ("bonjour", "FR", ("en", False)), ("", None, ("en", False)),
+        ("hello", "DE", ("en", True)),
+        ("Merhaba", "DE", ("tr", True)),
+        ("guten Tag, ich möchte mich registrieren", "US", ("de", True)),
+        ("👋", "DE", ("de", True)),
+        ("👋", "TR", ("tr", True)),
+        ("👋", "CH", ("de", False)),
+        ("bonjour", "FR", ("en", False)),
+        ("", None, ("en", False)),
     ],
-)  # fmt: skip
+)
 def test_the_language_is_guessed_from_words_first_and_the_region_next(text, region, guess):
     assert guess_language(text, region, SPOKEN, "en") == guess

@@ -17,12 +17,21 @@ def here(**given):
 @pytest.mark.parametrize(
     ("text", "country", "number"),
     [
-        ("DE 136.695.976", "DE", "DE136695976"), ("136695976", "DE", "DE136695976"), ("unsere USt-IdNr. ist DE - 113866163", "DE", "DE113866163"),
-        ("ATU 57194903", "AT", "ATU57194903"), ("NL 8225.69.759 b01", "NL", "NL822569759B01"), ("FR 77 384 627 170", "FR", "FR77384627170"), ("EL 998408192", "GR", "EL998408192"),
-        ("CHE-107.787.577 MWST", "CH", "CHE107787577"), ("GB 980 7806 84", "GB", "GB980780684"), ("4540536920", "TR", "4540536920"), ("VKN: 454 053 6920", "TR", "4540536920"),
-        ("NO 995 525 828 MVA", "NO", "NO995525828MVA"), ("XI 980 7806 84", "GB", "XI980780684"),
+        ("DE 136.695.976", "DE", "DE136695976"),
+        ("136695976", "DE", "DE136695976"),
+        ("unsere USt-IdNr. ist DE - 113866163", "DE", "DE113866163"),
+        ("ATU 57194903", "AT", "ATU57194903"),
+        ("NL 8225.69.759 b01", "NL", "NL822569759B01"),
+        ("FR 77 384 627 170", "FR", "FR77384627170"),
+        ("EL 998408192", "GR", "EL998408192"),
+        ("CHE-107.787.577 MWST", "CH", "CHE107787577"),
+        ("GB 980 7806 84", "GB", "GB980780684"),
+        ("4540536920", "TR", "4540536920"),
+        ("VKN: 454 053 6920", "TR", "4540536920"),
+        ("NO 995 525 828 MVA", "NO", "NO995525828MVA"),
+        ("XI 980 7806 84", "GB", "XI980780684"),
     ],
-)  # fmt: skip
+)
 def test_a_vat_number_is_kept_with_its_prefix_when_its_check_digits_are_right(read, text, country, number):
     assert read(vat_id, text, country=country) == Reading(number)
 
@@ -67,10 +76,18 @@ def test_a_turkish_identity_number_is_hidden_without_a_word_about_it():
 @pytest.mark.parametrize(
     ("text", "region", "asks"),
     [
-        ("+4915112345678", "DE", "phone"), ("0532 123 45 67", "TR", "phone"), ("05321234567", "TR", None), ("DE136695976", "DE", "vat_id"), ("4540536920", "TR", "vat_id"),
-        ("Hauptstr. 5, 10115 Berlin", "DE", None), ("10115", "DE", None), ("Ada Lovelace", "DE", "full_name"), ("ada12345@example.org", "DE", "email"), ("", "DE", None),
+        ("+4915112345678", "DE", "phone"),
+        ("0532 123 45 67", "TR", "phone"),
+        ("05321234567", "TR", None),
+        ("DE136695976", "DE", "vat_id"),
+        ("4540536920", "TR", "vat_id"),
+        ("Hauptstr. 5, 10115 Berlin", "DE", None),
+        ("10115", "DE", None),
+        ("Ada Lovelace", "DE", "full_name"),
+        ("ada12345@example.org", "DE", "email"),
+        ("", "DE", None),
     ],
-)  # fmt: skip
+)
 def test_phones_vat_numbers_and_addresses_are_left_alone(text, region, asks):
     assert masked(text, region, asks) == (text, False)
 
