@@ -12,7 +12,7 @@ from bot.form import CHANNEL
 from bot.outbound import Spoken
 
 # Whom a play is about when nothing else is said.
-_ADA = "+447911123456"
+_ADA = "+447400123456"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _WIDE = 110
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.plays.performance import perform
+from tests.plays.registration import flow_stage
 from tests.plays.script import read_play
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEND:VCARD\r\n"
@@ -107,3 +109,4 @@ def test_a_chat_is_saved_as_a_play_that_can_be_read(lone_app: Flask, tmp_path: P
         "the last message arrives again",
     ]
     assert play.actions[1].expected[0].words.startswith("Hello! This is")
+    perform(play, flow_stage())

@@ -33,5 +33,5 @@ def _address(address: Mapping[str, Any], row: Mapping[str, Any], *, first: bool)
     if found.get("billing_type") == "private":
         del found["billing_type"]
     own = {name: address[name] for name in ("first_name", "last_name", "phone") if (address[name] or "") != (row[name] or "")}
-    default = {} if bool(address["is_default"]) is first else {"is_default": str(address["is_default"])}
+    default = {} if bool(address["is_default"]) is first else {"is_default": str(address["is_default"]).lower()}
     return {**found, **own, **default}
