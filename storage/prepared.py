@@ -12,6 +12,7 @@ from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+# SQLAlchemy leaves these two constructors without types.
 _DIALECTS = {"sqlite": SQLiteDialect_pysqlite(paramstyle="named"), "postgresql": PGDialect_psycopg()}  # type: ignore[no-untyped-call]
 _write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

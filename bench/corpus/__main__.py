@@ -34,9 +34,8 @@ def tables(kinds: list[str], *, faults: str) -> str:
         by_sort += [_row(f"{kind}, {name[1:]}", found[name], None) for name in SORTS if name in found]
         for grade, line, got in found["all"].faults:
             if faults in (grade, "all"):
-                sys.stderr.write(
-                    f"{grade} {line['id']} {line['context']} {line['text']!r}\n    want {json.dumps(line['expect'], ensure_ascii=False)}\n    got  {json.dumps(got, ensure_ascii=False)}\n"
-                )
+                want, is_got = (json.dumps(side, ensure_ascii=False) for side in (line["expect"], got))
+                sys.stderr.write(f"{grade} {line['id']} {line['context']} {line['text']!r}\n    want {want}\n    got  {is_got}\n")
     return "\n".join(["## By kind", "", *rows, "", "## By sort of line", "", *by_sort, "", "## By language", "", *by_language])
 
 
@@ -53,11 +52,12 @@ def conversation_table(*, script: str) -> str:
             sys.stderr.write("\n".join(result.script) + "\n")
     profiles = sum(not result.differences for result in results)
     outcomes = sum(result.outcome_right for result in results)
+    share = f"{100 * profiles / len(results):.0f} %"
     return "\n".join(
         [
             "## Conversations",
             "",
-            f"{len(results)} conversations: outcome right in {outcomes}, profile right in {profiles} ({100 * profiles / len(results):.0f} %).",
+            f"{len(results)} conversations: outcome right in {outcomes}, profile right in {profiles} ({share}).",
             f"Bot messages in a tidy conversation: {statistics.median(completed):g} at the median (goal: at most 12).",
         ]
     )
