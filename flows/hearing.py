@@ -26,6 +26,10 @@ from flows.wording import Lines, lines, say, verbatim
 
 # Source: GDPR Art. 8: consent of children below 16 is not theirs alone to give.
 OF_AGE = 16
+# So many unclear answers to the question about news are put right; after one more it is dropped.
+MOST_UNCLEAR = 2
+
+CLOSING = say("That's everything. Write to me any time to change something.")
 
 
 def heard(moment: Moment, step: Step, outcome: Outcome) -> Turn:
@@ -60,6 +64,10 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
         return turn
     if step.optional and moment.means("none"):
         return moment.ask(moment.intake.draft.having({step.name: None}))
+    if step.name == "marketing_consent" and moment.intake.slips >= MOST_UNCLEAR:
+        # Nobody is asked a third time for what she may leave out; without a clear no there is no receipt of one.
+        draft = moment.intake.draft.having({"marketing_consent": []})
+        return moment.ask(draft, Reply(lines(say("All right, no news or offers."), CLOSING)))
     if greets(moment.answer.text):
         return moment.again(Reply(say("Hello again!")), effect=Effect.COMMAND)
     return reprompted(moment, problem)
@@ -125,7 +133,7 @@ def _consented(moment: Moment, step: Step, reading: Reading) -> Turn:
         for channel in asked
     )
     thanks = say("Thank you! You will hear from us now and then.") if agreed else say("All right, no news or offers.")
-    closing = lines(thanks, say("That's everything. Write to me any time to change something."))
+    closing = lines(thanks, CLOSING)
     draft: Draft = moment.intake.draft.having({"marketing_consent": agreed})
     return moment.ask(draft, Reply(closing), took=("marketing_consent",), consents=consents)
 

@@ -35,16 +35,23 @@ def _in_hand(draft: Draft) -> dict[str, Value]:
 def take_in_hand(draft: Draft, place: int) -> Draft:
     """An earlier address in hand again, to be changed; the one in hand takes its place among the earlier ones."""
     earlier = _earlier(draft)
-    entry = earlier[place]
+    if draft.get("is_default") is not True and not any(isinstance(entry, dict) and entry.get("is_default") is True for entry in earlier):
+        # The first is the default until somebody says otherwise, also when the order changes.
+        earlier[0] = {**_entry(earlier[0]), "is_default": True}
+    # Who left the first address without a name is not asked for one now.
+    entry = {"address_title": None, **_entry(earlier[place])}
     earlier[place] = _in_hand(draft)
-    return draft.without(*_OF_ONE_ADDRESS).having({"addresses": earlier, **(entry if isinstance(entry, dict) else {})})
+    return draft.without(*_OF_ONE_ADDRESS).having({"addresses": earlier, **entry})
+
+
+def _entry(kept: Value) -> dict[str, Value]:
+    return dict(kept) if isinstance(kept, dict) else {}
 
 
 def reopen_previous(draft: Draft) -> Draft:
     """The way back from a further address that nobody began: the one before it is in hand again."""
     *before, last = _earlier(draft)
-    entry = dict(last) if isinstance(last, dict) else {}
-    return draft.without("addresses").having({**({"addresses": before} if before else {}), **entry})
+    return draft.without("addresses").having({**({"addresses": before} if before else {}), **_entry(last)})
 
 
 def room_for_another(draft: Draft) -> bool:
