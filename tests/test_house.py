@@ -126,6 +126,13 @@ def test_a_moment_under_another_name_is_found() -> None:
     assert times_without_zone(bad) == ["visits.arrived", "visits.left_at"]
 
 
+def test_the_privacy_page_names_every_table() -> None:
+    from storage.tables import metadata
+
+    page = HERE.read("docs/privacy.md")
+    assert [name for name in metadata.tables if f"`{name}`" not in page] == []
+
+
 def test_a_web_process_never_imports_twilios_client() -> None:
     # 118 ms and 19 MB; the worker sends, the web process only hears.
     asks = "import app, sys; print(*sorted(name for name in sys.modules if name.startswith('twilio.rest')))"
