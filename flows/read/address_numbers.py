@@ -21,7 +21,7 @@ _HASHED = re.compile(r"\s?(?P<number>#\s?\d{1,4}[a-zA-Z]?(?:\s?-\s?\d{1,4})?(?:\
 _ORDINAL = re.compile(r"^\d{1,4}(?:st|nd|rd|th|ste|de|e|er|ème|\.|º|ª)?$", re.IGNORECASE)
 _EXTRA = re.compile(
     rf"(?:^|(?<=[\s,]))(?:(?:{known.EXTRA})\b\s?[.:#]?\s*(?:no\.?\s*:?\s*)?(?:\d[\w/-]{{0,5}}|[A-Z]\d{{0,3}}(?!\w))|"
-    rf"\d{{1,3}}\s?(?:\.|º|ª|°|o|er|ème|e|st|nd|rd|th)?\s?(?:{known.FLOORS})\b\.?(?:\s(?:links|rechts|mitte|upp|li|re|b|a|izq|dcha|izda|der)\b\.?)?|"
+    rf"\d{{1,3}}(?:\s?(?:\.|º|ª|°|er|ème|e|st|nd|rd|th)\s?(?:{known.FLOORS})|\s(?:{known.FLOORS_BEHIND}))\b\.?(?:\s(?:links|rechts|mitte|upp|li|re|b|a|izq|dcha|izda|der)\b\.?)?|"
     r"\d{1,2}\.\s?(?:tv|th|mf)\b|\d{1,2}\.?\s(?:t\.v\.|t\.h\.)|"
     r"\d{1,2}[ºª°](?:\s?[A-Za-z]\b)?|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|ground|top)\s+floor)(?=$|[\s,])",
     re.IGNORECASE,

@@ -22,6 +22,10 @@ from flows.read.address_segments import cleaned, cut, is_region, labelled
 from flows.read.folding import digits_plain, fold
 from flows.read.place_names import countries_index
 
+_BUILDING = re.compile(rf"^(\D{{2,40}}?\s(?:{known.BUILDINGS})\b\.?)(?=[\s,]|$)", re.IGNORECASE)
+# "Unit 5/120 Collins St": the unit stands before the house, with a slash between.
+_UNIT_BEFORE = re.compile(r"^((?:unit|flat|apt|u)\.?\s?\w{1,5})\s?/\s?(?=\d)", re.IGNORECASE)
+_DUBLIN = re.compile(r"^\D{3,30}\s\d{1,2}W?$", re.IGNORECASE)
 _TOWN = re.compile(r"^(?:г|гор|м|місто|город|şehir|il)\.\s*", re.IGNORECASE)
 _QUARTER = re.compile(r"^(?P<quarter>.{2,60}?\b(?:mah|mahallesi|mahalle|mh)\b\.?)(?:[\s,]+(?P<rest>\S.*))?$", re.IGNORECASE)
 
@@ -30,6 +34,14 @@ def _take_extras(pieces: Pieces) -> None:
     for place, segment in enumerate(pieces.left):
         if place == pieces.town_at or is_post_box(segment):
             continue
+        if pieces.country == "TR" and (building := _BUILDING.match(segment)):
+            pieces.extras.append(building.group(1))
+            segment = segment[building.end() :].strip(" ,")
+            pieces.left[place] = segment
+        if unit := _UNIT_BEFORE.match(segment):
+            pieces.extras.append(unit.group(1))
+            segment = segment[unit.end() :]
+            pieces.left[place] = segment
         rest, extra = extras_in(segment, unit_sign=pieces.country in known.NUMBER_FIRST)
         if extra and (rest or len(pieces.left) > 1):
             pieces.extras.append(extra)
@@ -72,7 +84,9 @@ def _take_street(pieces: Pieces) -> None:
         segment = quarter.group("rest")
     if pieces.town_at is None:
         segment = _cut_town(pieces, segment, place)
-    beside_number = place + 1 < len(pieces.left) and place + 1 != pieces.town_at and is_number(pieces.left[place + 1])
+    # The number that ends "str. 31 August 1989" is a year where another number follows.
+    own = HAS_DIGIT.search(segment) and not re.search(r"\b(?:1[89]|20)\d\d$", segment)
+    beside_number = not own and place + 1 < len(pieces.left) and place + 1 != pieces.town_at and is_number(pieces.left[place + 1])
     read = Street(segment) if beside_number and not segment[0].isdigit() else street_and_number(segment, pieces.country)
     street, number = read.street, read.number
     if read.extra:
@@ -134,7 +148,10 @@ def _take_town(pieces: Pieces) -> None:
     town = _TOWN.sub("", pieces.left.pop(at))
     if ("house_number" not in pieces.found or not pieces.found["house_number"]) and (numbered := number_before_town(town)) is not None:
         pieces.found["house_number"], town = numbered
-    if HAS_DIGIT.search(town):
+    if is_number(town) and not pieces.found.get("house_number"):
+        pieces.found["house_number"] = number_of(town)
+        return
+    if HAS_DIGIT.search(town) and not (pieces.country == "IE" and _DUBLIN.match(town)):
         # No town is called so; better to ask than to keep a flat or a number as one.
         pieces.extras.append(town)
         return
@@ -146,7 +163,9 @@ def _take_town(pieces: Pieces) -> None:
             pieces.found.setdefault("state", segment)
         elif "district" in pieces.rules.order and "district" not in pieces.found:
             pieces.found["district"] = segment
-        elif not is_number(segment):
+        elif is_number(segment) and not pieces.found.get("house_number"):
+            pieces.found["house_number"] = number_of(segment)
+        else:
             pieces.extras.append(segment)
 
 

@@ -11,6 +11,8 @@ from flows.read.address_segments import is_region
 from flows.read.folding import fold
 from flows.read.postal_codes import FoundCode, codes_in
 
+# The rank of a code that fits its country and stands where codes stand.
+_SURE = 6
 HAS_DIGIT = re.compile(r"\d")
 
 
@@ -58,6 +60,13 @@ def _code_rank(pieces: Pieces, place: int, code: FoundCode) -> float:
     return rank - (6 if first or last or (lone_number and not code.fits) else 0) + place / 100 + code.start / 10000
 
 
+def _only_first(pieces: Pieces, ranked: list[tuple[float, int, FoundCode]]) -> None:
+    """Keep the first of two addresses in one message: the parts of both together would be a third."""
+    sure = sorted({place for rank, place, code in ranked if rank >= _SURE and code.fits})
+    if len(sure) > 1:
+        del pieces.left[sure[0] + 1 :]
+
+
 def take_code(pieces: Pieces) -> None:
     """Take the postal code out, and learn where the town stands."""
     ranked = [
@@ -65,7 +74,8 @@ def take_code(pieces: Pieces) -> None:
     ]
     if not ranked or max(ranked, key=lambda item: item[0])[0] <= 0:
         return
-    _, place, code = max(ranked, key=lambda item: item[0])
+    _only_first(pieces, ranked)
+    _, place, code = max((item for item in ranked if item[1] < len(pieces.left)), key=lambda item: item[0])
     segment = pieces.left[place]
     before, after = segment[: code.start].strip(" ,.-–"), segment[code.end :].strip(" ,.-–")
     pieces.found["postal_code"] = code.code

@@ -59,6 +59,7 @@ def state_of(text: str, rules: AddressRules, *, in_sentence: bool = True) -> str
     Two letters count inside a sentence only when they are large: "Portland OR", never "eins oder zwei in".
     """
     folded = fold(text)
-    if not folded or (in_sentence and len(folded) <= 3 and not text.strip().isupper() and "." not in text):
+    # A province's single letter is a flat's too: "2º A".
+    if len(folded) < 2 or (in_sentence and len(folded) <= 3 and not text.strip().isupper() and "." not in text):
         return None
-    return rules.states.get(folded) or rules.states.get(folded.replace(" ", "")) if folded else None
+    return rules.states.get(folded) or rules.states.get(folded.replace(" ", ""))

@@ -19,6 +19,8 @@ from flows.read.vocabulary import words
 _SPLIT = re.compile(r"[\n\r;،、]+|,(?!\d)|\s[-–]\s(?=[^\W\d])|(?<=\d),(?=\s)")
 _NOTE = re.compile(r"\((?:no|kein|ohne|sans|sin|senza|yok|без)\b[^)]{0,40}\)", re.IGNORECASE)
 _NUMBER_WORD = re.compile(rf"(?:^|\W)(?:{known.NUMBER_WORDS}|{known.EXTRA})\.?$", re.IGNORECASE)
+# "Ciudad de México" names no country.
+_OF = frozenset(("de", "of", "di", "da", "del", "do", "von", "new", "nueva", "nouvelle"))
 _PARTS = ("street", "house_number", "postal_code", "city", "state", "district", "country", "address_line2")
 
 
@@ -80,25 +82,29 @@ def labelled(text: str) -> dict[str, str]:
     return found if len(found) > 1 else {}
 
 
+def _two_letters(name: str, rules: AddressRules) -> str | None:
+    """The country of two large letters that are no state ("Rotterdam NL")."""
+    code = name.upper()
+    known_code = (
+        len(code) == 2 and code.isascii() and code in _codes() and code not in rules.states.values() and fold(name) not in rules.states
+    )
+    return code if known_code and (name.isupper() or name.islower()) else None
+
+
+@lru_cache(maxsize=1)
+def _codes() -> frozenset[str]:
+    return frozenset(countries_index().values())
+
+
 def _named_country(segment: str, rules: AddressRules, *, alone: bool) -> tuple[str, str] | None:
     """The country at the end of a piece and what stands before it."""
     tokens = segment.split()
     for size in range(min(5, len(tokens)), 0, -1):
         name = " ".join(tokens[-size:])
         folded = fold(name)
-        code = countries_index().get(folded)
-        if (
-            code is None
-            and len(folded) == 2
-            and folded.isascii()
-            and (size < len(tokens) or alone)
-            and folded.upper() in set(countries_index().values())
-        ):
-            code = (
-                folded.upper()
-                if (name.isupper() or size == len(tokens)) and folded.upper() not in rules.states.values() and folded not in rules.states
-                else None
-            )
+        code = countries_index().get(folded) or (_two_letters(name, rules) if size < len(tokens) or alone else None)
+        if size < len(tokens) and fold(tokens[-size - 1]) in _OF:
+            continue
         if code and (len(folded) > 2 or name.isupper() or size == len(tokens)) and state_of(name, rules) is None:
             return code, " ".join(tokens[:-size])
     return None

@@ -87,10 +87,11 @@ EXTRA = (
     r"sc|et|ap|bl|شقة|الطابق|طابق|الدور|emelet|em|ajtó|lgh|sal"
 )
 # Words that their number stands before: "3. Stock", "6th floor".
-FLOORS = (
-    r"stock|etage|og|obergeschoss|floor|fl|étage|etage|piso|piano|verdieping|trappa|trappor|kat|emelet|sal|"
-    r"piętro|p|поверх|этаж|planta|andar"
-)
+FLOORS = r"stock|etage|og|obergeschoss|floor|fl|étage|piso|piano|verdieping|kat|emelet|piętro|p|planta|andar"
+# Those whose number needs no ordinal sign.
+FLOORS_BEHIND = r"stock|og|floor|fl|étage|trappa|trappor|emelet|sal|поверх|этаж"
+# Words after the name of a building, which may stand before its number.
+BUILDINGS = r"apt|apartmanı|apartman|sitesi|site|plaza|iş merkezi|han|rezidans|evleri|konutları"
 # The town is the country here.
 CITY_STATES = frozenset(("MC", "SG", "HK", "GI", "VA", "SM", "LU", "MO"))
 # In these an English street word ends the street and the town follows.

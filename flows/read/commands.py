@@ -68,7 +68,8 @@ def _whole_command(folded: str, language: str) -> CommandName | None:
             for name in _ORDER:
                 if phrase in vocabulary.commands.get(name, ()):
                     return name
-        if names := _whole().get(phrase):
+        # A word of another language counts only where it is none of her own: "personal" is an answer in English.
+        if (names := _whole().get(phrase)) and not (vocabulary and any(phrase in phrases for phrases in vocabulary.entries.values())):
             return names[0]
     return None
 

@@ -17,10 +17,20 @@ _LABEL = (
     r"kod pocztowy|код|индекс|індекс|código postal|code postal|postleitzahl)[\s.:]*)?"
 )
 # Spellings of codes anywhere, for an address of a country that we do not know.
-_ANYWHERE = re.compile(
-    _START + r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|"
-    r"\d{4} ?[A-Z]{2}|\d{3} \d{2}|[A-Z]{1,3}-\d{4,5}|\d{4,8})" + _STOP
+_FORMS = (
+    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}",
+    r"[A-Z]\d[A-Z] ?\d[A-Z]\d",
+    r"[A-Z]\d[\dW] ?[A-Z\d]{4}",
+    r"\d{5}-\d{3,4}",
+    r"\d{4}-\d{3}",
+    r"\d{3}-\d{4}",
+    r"\d{2}-\d{3}",
+    r"\d{4} ?[A-Z]{2}",
+    r"\d{3} \d{2}",
+    r"[A-Z]{1,3}-\d{4,5}",
+    r"\d{4,8}",
 )
+_ANYWHERE = re.compile(f"{_START}(?:{'|'.join(_FORMS)}){_STOP}")
 # The letters of the country's cars, which many still write before the code.
 _LETTERS = {
     "DE": "D",

@@ -23,7 +23,8 @@ _BRACKETED_DOT = re.compile(rf"\s*[(\[{{]\s*(?:{_DOT})\s*[)\]}}]\s*", re.IGNOREC
 _SPOKEN_AT = re.compile(rf"(?<=\S)\s+(?:{_AT})\s+(?=\S)", re.IGNORECASE)
 _SPOKEN_DOT = re.compile(rf"(?<=\S)\s+(?:{_DOT})\s+(?=\S)", re.IGNORECASE)
 _SPOKEN_OTHER = {re.compile(rf"(?<=\S)\s+(?:{words})\s+(?=\S)", re.IGNORECASE): sign for words, sign in _OTHER.items()}
-_NO_AT = re.compile(rf"([\w.+\-]+)\s+({'|'.join(re.escape(domain) for domain in KNOWN)})\s*", re.IGNORECASE)
+_DOMAINS = "|".join("[. ]".join(map(re.escape, domain.split("."))) for domain in KNOWN)
+_NO_AT = re.compile(rf"([\w.+\-]+)\s+({_DOMAINS})\s*", re.IGNORECASE)
 _WRITTEN = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,200}\.[^\W\d_]{2,24}")
 
 
@@ -31,7 +32,7 @@ def spoken_as_written(text: str) -> str | None:
     """The address that dictated words spell, or None; it is always asked about."""
     said = short(text)
     if (missing := _NO_AT.fullmatch(said.strip())) is not None:
-        return f"{missing.group(1)}@{missing.group(2)}"
+        return f"{missing.group(1)}@{missing.group(2).replace(' ', '.')}"
     said = _BRACKETED_DOT.sub(".", _BRACKETED_AT.sub("@", said))
     said = _SPOKEN_DOT.sub(".", said)
     for pattern, sign in _SPOKEN_OTHER.items():
