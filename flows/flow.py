@@ -126,6 +126,11 @@ def _read(moment: Moment, step: Step) -> Turn:
     answer = moment.answer
     if answer.media and not (answer.text.strip() or answer.card):
         return reprompted(moment, media_problem(answer.media))
+    if moment.means("who"):
+        return moment.again(
+            Reply(say("I am the automatic assistant of *{shop}*. To reach one of us, write *person*.", shop=moment.shop.name)),
+            effect=Effect.COMMAND,
+        )
     outcome = step.read(answer, moment.context)
     # A phone number or a VAT ID may look like a card's number: there its own reader has the first word.
     welcome = step.name in _NUMBERS_WELCOME and not isinstance(outcome, Problem)

@@ -60,8 +60,10 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
         return moment.ask(draft, *_taken_over(moment, facts), took=tuple(facts))
     if moment.answer.card:
         return reprompted(moment, Problem(say("I found nothing new on that card.")))
-    if step.name == "confirm" and (turn := line_answered(moment)) is not None:
-        return turn
+    if step.name == "confirm":
+        return line_answered(moment) or reprompted(
+            moment, Problem(say("I could not tell whether that is a yes, or what you would like to change."))
+        )
     if step.optional and moment.means("none"):
         return moment.ask(moment.intake.draft.having({step.name: None}))
     if step.name == "marketing_consent" and moment.intake.slips >= MOST_UNCLEAR:

@@ -46,8 +46,12 @@ def address_line(parts: Mapping[str, Value], *, mask: bool = False) -> Text:
     street = (
         _joined(" ", part("house_number"), part("street")) if code in _NUMBER_FIRST else _joined(" ", part("street"), part("house_number"))
     )
-    town = _joined(" ", part("city"), part("postal_code")) if code in _CODE_LAST else _joined(" ", part("postal_code"), part("city"))
-    written = _joined(", ", street, part("address_line2"), part("district"), town, part("state"))
+    city, district = part("city"), part("district")
+    if code == "TR":
+        # "34710 Kadıköy/İstanbul": the district stands before its province, as the post writes it.
+        city, district = _joined("/", district, city), ""
+    town = _joined(" ", city, part("postal_code")) if code in _CODE_LAST else _joined(" ", part("postal_code"), city)
+    written = _joined(", ", street, part("address_line2"), district, town, part("state"))
     return verbatim("{address}, {country}", address=written, country=CountryName(code)) if code else verbatim("{address}", address=written)
 
 
