@@ -12,8 +12,9 @@ from flows.read.address_segments import as_facts
 from flows.read.emails import valid_email
 from flows.read.folding import fold
 from flows.read.name_case import set_in_case
+from flows.read.name_cleaning import cleaned
 from flows.read.name_parts import split_name
-from flows.read.names import cleaned, name_is_possible
+from flows.read.names import name_is_possible
 from flows.read.phones import phones_in
 from flows.read.place_names import countries_index
 

@@ -143,5 +143,13 @@ def split_name(text: str, language: str, region: str | None) -> NameParts:
         return parts
     if language in known.FAMILY_FIRST or (region in known.FAMILY_FIRST_REGIONS and language not in ("en", "de", "tr")):
         return NameParts(" ".join(tokens[1:]), tokens[0])
+    if (
+        len(tokens) > 1
+        and len(tokens[0]) > 2
+        and tokens[0].isupper()
+        and not any(token.isupper() and len(token) > 2 for token in tokens[1:])
+    ):
+        # "LOVELACE Ada": the large letters mark the family name, as on French forms.
+        return NameParts(" ".join(tokens[1:]), tokens[0])
     start = _family_starts(tokens, language, region)
     return NameParts(" ".join(tokens[:start]), " ".join(tokens[start:]))

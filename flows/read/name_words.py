@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Folded, without dots.
-TITLES = frozenset(
+TITLES = frozenset("familie family famille familia famiglia hc h.c. ".split()) | frozenset(
     "mr mrs ms miss mx mister dr doctor prof professor sir dame rev reverend fr father hon rt capt captain col "
     "colonel maj gen lt sgt judge "
     "herr frau hr fraulein dipl ing mag ddr dipling "
@@ -90,6 +90,23 @@ FAMILY_FIRST_REGIONS = frozenset(("HU", "VN"))
 PATRONYMIC = ("ович", "евич", "ьич", "инич", "овна", "евна", "ична", "инична", "івна", "ївна")
 SLAVIC_FAMILY = ("ов", "ев", "ова", "ева", "ский", "ская", "цкий", "цкая", "енко", "чук", "ських", "ський", "ська", "цький", "цька", "юк")
 SLAVIC_GIVEN = frozenset(("лев", "яков", "ева", "кива"))
+# What follows these is an earlier name.
+BORN = frozenset("geb geborene née nee nata ur z d domo dogum kizlik".split()) - {"z", "d", "ur", "nee"}
+# Between two names: two people.
+JOINS_PEOPLE = frozenset("and und ve et & en oder or ou и та و".split()) - {"en", "et"}
+# A firm, not a person.
+FIRMS = frozenset("ltd limited gmbh inc llc corp ag kg ohg ug sarl sas bv srl ltda limited sti as oy ab plc".split()) - {"as", "ab", "ag"}
+# Never part of a name when written small.
+NEVER = frozenset(
+    "my your you we they he she what why when where who how none not dont don want business because the this that "
+    "there please know ask asking "
+    "ich du wir ihr nicht kein keine warum wieso weshalb wozu wollen willst brauchst ist sind mein meine dein deine euch dich mich "
+    "neden niye nicin soruyorsun soruyorsunuz istemiyorum istiyorum soylemem bilmiyorum benim senin bu su nasil degil "
+    "je tu nous vous pourquoi pas mon ton votre suis veux que quoi quel est "
+    "yo tu por porque que quiero mi su necesito tengo estoy como io perche voglio cosa il mio sono vorrei "
+    "ik jij waarom niet mijn jouw wil eu você porque quero meu seu ja dlaczego nie chce moje po jestem "
+    "я ты вы мы зачем почему не хочу что мой твой как вам мне чому навіщо хочу мій не لماذا لا اريد هذا".split()
+) - {"ja", "po", "mi", "su", "je", "tu", "bu", "il", "ihr", "how", "she", "he"}
 # Nobody is called so; the answer is asked again without a word about it.
 RUDE = frozenset(
     "fuck fucking shit asshole bitch arschloch scheisse scheiss fotze wichser hurensohn fick siktir amk orospu pic "

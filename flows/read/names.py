@@ -4,118 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from flows.commands import CommandName
 from flows.message import Answer, Context, Outcome, Problem, Reading, Value
 from flows.read.commands import command_in
 from flows.read.dissection import dissected, has_several
-from flows.read.folding import _INVISIBLE as INVISIBLE
-from flows.read.folding import fold, short, visible
+from flows.read.folding import fold, short
 from flows.read.labels import labelled_lines
 from flows.read.name_case import set_in_case
+from flows.read.name_cleaning import cleaned, greetings
 from flows.read.name_parts import NameParts, split_name, without_titles
-from flows.read.name_words import RUDE
+from flows.read.name_words import FIRMS, JOINS_PEOPLE, NEVER, RUDE
 from flows.read.vocabulary import means_all, words
 from flows.wording import say
 
 _LONGEST = 100
 _MOST_WORDS = 9
-_BRACKETED = re.compile(r"\s*(?:\([^()]{0,60}\)|[\"“„«][^\"”“»]{0,60}[\"”“»])\s*")
 _PUNCTUATION = frozenset(" '’ʼʻ‘`´.,-‐‑‒–—·・ª°׳״\u200c\u200d")
 _DASHES = re.compile(r"--|^\s*[-.,']|[',]{2}\s")
 _MARKS = re.compile(r"\w[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]{3,}")
-_OPENED = re.compile(r"^([^,!.\n]{1,30})[,!.\n]\s*(.*)$", re.DOTALL)
-_JOINER = re.compile(r"(?<=\w)[\u200c\u200d](?=\w)")
-_END = re.compile(r"\s*[.!,;:…、。！]+\s*$")
-_ARTICLES = frozenset(("o", "a", "der", "die", "il", "la"))
 _NOT_A_NAME = say("That does not look like a name.")
-_WORDLESS_BEFORE = ("我叫", "我的名字是", "我是", "名字是", "姓名", "私の名前は", "名前は", "私は", "僕は", "제 이름은", "저는", "이름은")
-_WORDLESS_AFTER = ("です", "と申します", "といいます", "입니다", "이에요", "예요")
-
-
-@lru_cache(maxsize=1)
-def _greetings() -> frozenset[str]:
-    return frozenset(greeting for vocabulary in words().values() for greeting in vocabulary.guess.get("greetings", ()))
-
-
-@lru_cache(maxsize=64)
-def _intros(language: str) -> tuple[tuple[str, ...], ...]:
-    """What people say before their name, the longest first; single words only in the language spoken."""
-    found = {
-        tuple(phrase.split())
-        for code, vocabulary in words().items()
-        for phrase in vocabulary.said.get("name", ())
-        if " " in phrase or code == language.partition("-")[0]
-    }
-    return tuple(sorted(found, key=len, reverse=True))
-
-
-@lru_cache(maxsize=64)
-def _tails(language: str) -> tuple[tuple[str, ...], ...]:
-    found = {
-        tuple(phrase.split())
-        for code, vocabulary in words().items()
-        for phrase in (*vocabulary.said.get("tail", ()), *vocabulary.said.get("here", ()))
-        if " " in phrase or code == language.partition("-")[0]
-    }
-    return tuple(sorted(found, key=len, reverse=True))
-
-
-def _words_of(text: str) -> list[tuple[str, str]]:
-    """Words as typed beside their folded form."""
-    return [(word, folded) for word in text.split() for folded in (fold(word),)]
-
-
-def _without(pairs: list[tuple[str, str]], phrases: tuple[tuple[str, ...], ...], *, at_end: bool) -> list[tuple[str, str]]:
-    for phrase in phrases:
-        size = 0
-        needed = " ".join(phrase)
-        for count in range(1, len(phrase) + 1):
-            taken = pairs[-count:] if at_end else pairs[:count]
-            if len(pairs) > count and " ".join(folded for _, folded in taken if folded) == needed:
-                size = count
-        if size:
-            return pairs[:-size] if at_end else pairs[size:]
-    return pairs
-
-
-def _stripped(text: str, language: str) -> str:
-    """A name without greeting, introduction and politeness."""
-    opened = _OPENED.match(text)
-    head, tail = opened.groups() if opened else ("", text)
-    if tail.strip() and (fold(head) in _greetings() or means_all(head, language) & {"yes", "ok", "no"}):
-        text = tail
-    for before in _WORDLESS_BEFORE:
-        text = text.removeprefix(before).strip(" ：:")
-    for after in _WORDLESS_AFTER:
-        text = text.removesuffix(after).strip() if not text.isascii() else text
-    pairs = _words_of(text)
-    greetings = tuple(sorted((tuple(greeting.split()) for greeting in _greetings()), key=len, reverse=True))
-    pairs = _without(pairs, greetings, at_end=False) if len(pairs) > 2 else pairs
-    before_intro = len(pairs)
-    pairs = _without(pairs, _intros(language), at_end=False)
-    if len(pairs) < before_intro and len(pairs) > 1 and pairs[0][1] in _ARTICLES and pairs[0][0].islower():
-        pairs = pairs[1:]
-    for _ in range(2):
-        pairs = _without(pairs, _tails(language), at_end=True)
-    return " ".join(word for word, _ in pairs)
-
-
-def cleaned(text: str, language: str) -> str:
-    """The text as a name would stand in it."""
-    text = unicodedata.normalize("NFC", short(text))
-    text = "".join(character if match else INVISIBLE.sub("", character) for character, match in _joined(text))
-    text = _BRACKETED.sub(" ", visible(text)).strip()
-    text = _stripped(_END.sub("", text), language)
-    kept = text if re.search(r"\b(?:jr|sr|\w)\.$", text, re.IGNORECASE) else _END.sub("", text)
-    return " ".join(kept.strip(" ,;:!").split())
-
-
-def _joined(text: str) -> Iterator[tuple[str, bool]]:
-    joiners = {match.start() for match in _JOINER.finditer(text)}
-    return ((character, place in joiners) for place, character in enumerate(text))
 
 
 def _belongs(character: str) -> bool:
@@ -137,17 +46,20 @@ def _is_no_name(name: str, context: Context) -> bool:
     if not tokens or len(tokens) > _MOST_WORDS or any(len(token) > 40 for token in tokens) or RUDE & set(tokens):
         return True
     folded = " ".join(tokens)
-    if folded in _greetings() or means_all(name, context.language) - {"private", "me", "new"}:
+    if folded in greetings() or means_all(name, context.language) - {"private", "me", "new"}:
         return True
     return _is_sentence(name, tokens, context)
 
 
 def _is_sentence(name: str, tokens: list[str], context: Context) -> bool:
+    small_words = {fold(word) for word in name.split() if word[:1].islower()} | (set(tokens) if name.islower() else set())
+    if (len(tokens) > 1 and small_words & NEVER) or JOINS_PEOPLE & set(tokens[1:-1]) or (len(tokens) > 1 and FIRMS & set(tokens)):
+        return True
     command = command_in(name, asks="full_name", language=context.language)
     if command is not None and command.name is not CommandName.START:
         return True
     small = {fold(word) for word in name.split() if word[:1].islower()} if not name.islower() else set(tokens)
-    if any(" ".join(tokens[:size]) in _greetings() for size in (1, 2)) and len(small) > 1:
+    if any(" ".join(tokens[:size]) in greetings() for size in (1, 2)) and len(small) > 1:
         return True
     loose = {fold(word) for word in name.split() if word[:1].islower()} - _PARTICLES
     if not name.islower() and len(loose) > 2:

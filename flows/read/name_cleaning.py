@@ -1,0 +1,121 @@
+"""What people write around their names, taken off."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from flows.read.folding import _INVISIBLE as INVISIBLE
+from flows.read.folding import fold, short, visible
+from flows.read.name_words import BORN
+from flows.read.place_names import padding
+from flows.read.vocabulary import means_all, words
+
+_BRACKETED = re.compile(r"\s*(?:\([^()]{0,60}\)|[\"“„«][^\"”“»]{0,60}[\"”“»])\s*")
+_OPENED = re.compile(r"^([^,!.\n]{1,30})[,!.\n]\s*(.*)$", re.DOTALL)
+_JOINER = re.compile(r"(?<=\w)[\u200c\u200d](?=\w)")
+_END = re.compile(r"\s*[.!,;:…、。！]+\s*$")
+_ARTICLES = frozenset(("o", "a", "der", "die", "il", "la"))
+_WORDLESS_BEFORE = ("我叫", "我的名字是", "我是", "名字是", "姓名", "私の名前は", "名前は", "私は", "僕は", "제 이름은", "저는", "이름은")
+_WORDLESS_AFTER = ("です", "と申します", "といいます", "입니다", "이에요", "예요")
+
+
+@lru_cache(maxsize=1)
+def greetings() -> frozenset[str]:
+    """Every greeting."""
+    return frozenset(greeting for vocabulary in words().values() for greeting in vocabulary.guess.get("greetings", ()))
+
+
+@lru_cache(maxsize=64)
+def _intros(language: str) -> tuple[tuple[str, ...], ...]:
+    """What people say before their name, the longest first; single words only in the language spoken."""
+    found = {
+        tuple(phrase.split())
+        for code, vocabulary in words().items()
+        for phrase in vocabulary.said.get("name", ())
+        if " " in phrase or code == language.partition("-")[0]
+    }
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@lru_cache(maxsize=64)
+def _tails(language: str) -> tuple[tuple[str, ...], ...]:
+    found = {
+        tuple(phrase.split())
+        for code, vocabulary in words().items()
+        for phrase in (*vocabulary.said.get("tail", ()), *vocabulary.said.get("here", ()))
+        if " " in phrase or code == language.partition("-")[0]
+    }
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _words_of(text: str) -> list[tuple[str, str]]:
+    """Words as typed beside their folded form."""
+    return [(word, folded) for word in text.split() for folded in (fold(word),)]
+
+
+def _without(pairs: list[tuple[str, str]], phrases: tuple[tuple[str, ...], ...], *, at_end: bool) -> list[tuple[str, str]]:
+    for phrase in phrases:
+        size = 0
+        needed = " ".join(phrase)
+        for count in range(1, len(phrase) + 1):
+            taken = pairs[-count:] if at_end else pairs[:count]
+            if len(pairs) > count and " ".join(folded for _, folded in taken if folded) == needed:
+                size = count
+        if size:
+            return pairs[:-size] if at_end else pairs[size:]
+    return pairs
+
+
+def _without_padding(pairs: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """The words from an introduction on, when nothing but padding stands before it ("ok my name is Ada")."""
+    if len(_without(pairs, _intros(language), at_end=False)) < len(pairs):
+        return pairs
+    for start in range(1, min(4, len(pairs))):
+        if not padding((pairs[start - 1][1],)):
+            break
+        if len(_without(pairs[start:], _intros(language), at_end=False)) < len(pairs) - start:
+            return pairs[start:]
+    return pairs
+
+
+def _stripped(text: str, language: str) -> str:
+    """A name without greeting, introduction and politeness."""
+    opened = _OPENED.match(text)
+    head, tail = opened.groups() if opened else ("", text)
+    if tail.strip() and (fold(head) in greetings() or means_all(head, language) & {"yes", "ok", "no"}):
+        text = tail
+    for before in _WORDLESS_BEFORE:
+        text = text.removeprefix(before).strip(" ：:")
+    for after in _WORDLESS_AFTER:
+        text = text.removesuffix(after).strip() if not text.isascii() else text
+    pairs = _words_of(text)
+    hellos = tuple(sorted((tuple(greeting.split()) for greeting in greetings()), key=len, reverse=True))
+    pairs = _without(pairs, hellos, at_end=False) if len(pairs) > 2 else pairs
+    pairs = _without_padding(pairs, language)
+    before_intro = len(pairs)
+    pairs = _without(pairs, _intros(language), at_end=False)
+    if len(pairs) < before_intro and len(pairs) > 1 and pairs[0][1] in _ARTICLES and pairs[0][0].islower():
+        pairs = pairs[1:]
+    born = next((place for place, (_, folded) in enumerate(pairs) if folded in BORN and place > 0), len(pairs))
+    pairs = pairs[:born]
+    for _ in range(2):
+        pairs = _without(pairs, _tails(language), at_end=True)
+    return " ".join(word for word, _ in pairs)
+
+
+def cleaned(text: str, language: str) -> str:
+    """The text as a name would stand in it."""
+    text = unicodedata.normalize("NFC", short(text))
+    text = "".join(character if match else INVISIBLE.sub("", character) for character, match in _joined(text))
+    text = _BRACKETED.sub(" ", visible(text)).strip()
+    text = _stripped(_END.sub("", text), language)
+    kept = text if re.search(r"\b(?:jr|sr|\w)\.$", text, re.IGNORECASE) else _END.sub("", text)
+    return " ".join(kept.strip(" ,;:!").split())
+
+
+def _joined(text: str) -> Iterator[tuple[str, bool]]:
+    joiners = {match.start() for match in _JOINER.finditer(text)}
+    return ((character, place in joiners) for place, character in enumerate(text))
