@@ -79,7 +79,7 @@ def _said_politely(tokens: Tokens) -> CommandName | None:
     best: tuple[int, int, CommandName] | None = None
     for place, token in enumerate(tokens):
         for language, name, phrase in _led_by().get(token, ()):
-            if tokens[place : place + len(phrase)] != phrase:
+            if name is CommandName.START or tokens[place : place + len(phrase)] != phrase:
                 continue
             around = tokens[:place] + tokens[place + len(phrase) :]
             if not _harmless(around, words()[language], name):
@@ -122,7 +122,8 @@ def command_in(text: str, *, asks: str | None, language: str = "") -> Command | 
     if wordless(text):
         bare = next((names for shorter in without_politeness(folded) if (names := _whole().get(shorter))), None)
         return Command(bare[0]) if bare else None
-    if (name := _said_politely(tokens)) is not None:
+    # A remark is free text: "thanks for the support" asks for nobody.
+    if asks != "remark" and (name := _said_politely(tokens)) is not None:
         return Command(name)
     return None
 

@@ -96,14 +96,13 @@ def _padding() -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=1)
-def _negations() -> frozenset[str]:
-    return frozenset("not nicht kein keine degil nie pas no non niet nao не ليس".split())
+# Words that turn what is said beside them round.
+NEGATIONS = frozenset("not nicht kein keine degil nie pas no non niet nao не ليس δεν नहीं nem".split())
 
 
 def padding(tokens: tuple[str, ...]) -> bool:
     """Whether words say nothing beyond the name between them."""
-    return not _negations() & set(tokens) and all(token in _padding() or len(token) == 1 for token in tokens)
+    return not NEGATIONS & set(tokens) and all(token in _padding() or len(token) == 1 for token in tokens)
 
 
 def inflected(token: str, lookup: Lookup) -> str | None:

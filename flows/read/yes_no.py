@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flows.message import Answer, Context, Outcome, Problem, Reading
 from flows.read.folding import fold, short
+from flows.read.place_names import NEGATIONS
 from flows.read.vocabulary import means_all, without_chatter, words
 from flows.wording import say
 
@@ -48,10 +49,14 @@ def _led(folded: str, language: str) -> bool | None:
         lead = _one(means_all(" ".join(tokens[:size]), language), ok_counts=False) if len(tokens) > size else None
         if lead is not None:
             rest = tokens[size:]
+            if lead and NEGATIONS & set(rest):
+                return None
             others = {_one(means_all(token, language), ok_counts=False) for token in rest}
             if (not lead) in others or (lead and (len(rest) > 5 or set(rest) & _spoken())):
                 return None
             return lead
+    if len(tokens) <= 4 and _OK in means_all(tokens[0], language):
+        return _one(means_all(" ".join(tokens[1:]), language), ok_counts=False)
     return None
 
 
