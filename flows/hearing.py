@@ -57,7 +57,7 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
     facts = _further_facts(moment, step, {})
     if facts:
         draft = moment.intake.draft.having(facts)
-        return moment.ask(draft, *_taken_over(moment, facts), took=tuple(facts))
+        return _doubted(moment, moment.ask(draft, *_taken_over(moment, facts), took=tuple(facts)))
     if moment.answer.card:
         return reprompted(moment, Problem(say("I found nothing new on that card.")))
     if step.name == "confirm":
@@ -105,7 +105,20 @@ def _taken(moment: Moment, step: Step, reading: Reading) -> Turn:
         return _consented(moment, step, reading)
     answers = {**_further_facts(moment, step, answers), **answers}
     draft = moment.intake.draft.having(answers)
-    return moment.ask(step.settles(draft) if step.settles else draft, took=tuple(name for name in answers if name != "uncertain"))
+    turn = moment.ask(step.settles(draft) if step.settles else draft, took=tuple(name for name in answers if name != "uncertain"))
+    return _doubted(moment, turn)
+
+
+def _doubted(moment: Moment, turn: Turn) -> Turn:
+    """The turn, with an email that stood mistyped in the same message questioned at once instead of asked for again."""
+    step = moment.steps.get("email")
+    if step is None or turn.intake.asks != step.name or turn.step == step.name or "@" not in moment.answer.text:
+        return turn
+    outcome = step.read(moment.answer, moment.context)
+    if not isinstance(outcome, Suggestion):
+        return turn
+    question = suggested(replace(moment, intake=turn.intake), outcome.value, outcome.also, outcome.declined)
+    return replace(question, effect=turn.effect, step=turn.step, took=turn.took)
 
 
 def _confirmed(moment: Moment) -> Turn:
