@@ -11,6 +11,7 @@ from flows.greeting import hello
 from flows.intake import Effect, Mark, State, Turn
 from flows.message import Problem, Reply
 from flows.moment import Moment
+from flows.read.varieties import served
 from flows.slips import marked, reprompted
 from flows.steps.marketing_consent import is_registered
 from flows.summary import numbered, summary_lines
@@ -57,6 +58,9 @@ def _language(moment: Moment, command: Command) -> Turn:
     if not code:
         draft = moment.intake.draft.without("language")
         return moment.ask(draft, effect=Effect.COMMAND)
+    if moment.answer.tapped is None:
+        # "Português" means the one of her country; a button means what stands on it.
+        code = served(code, text=moment.words, region=moment.intake.region, offered=moment.shop.languages) or code
     return spoken(moment, code, effect=Effect.COMMAND)
 
 

@@ -12,6 +12,7 @@ from flows.read.countries import _flags as flags_in
 from flows.read.data import data
 from flows.read.folding import fold, short
 from flows.read.place_names import inflected, languages_index, named, padding
+from flows.read.varieties import locale_in, served, spoken_in
 from flows.read.vocabulary import without_chatter, words
 from flows.wording import say
 
@@ -89,23 +90,15 @@ def languages_in(text: str) -> list[str]:
         return [spoken[0] for flag in flags_in(text) if (spoken := data("regions").get(flag))]
     if len(folded) == 2 and folded in _codes():
         return [folded]
-    if (code := lookup(folded)) is not None:
+    if (code := lookup(folded) or locale_in(text)) is not None:
         return [code]
-    found = [
-        code
-        for code, around in named(text, lookup)
-        if padding(tuple(word for word in around if word not in _SPEAK and lookup(word) is None))
-    ]
+    found = [code for code, around in named(text, lookup) if padding(tuple(word for word in around if not _belongs(word, code)))]
     return list(dict.fromkeys(found))
 
 
-def _variety(code: str, context: Context, offered: tuple[str, ...]) -> str | None:
-    """The offered language that serves a speaker of `code`."""
-    if code in offered:
-        return code
-    varieties = [language for language in offered if language.partition("-")[0] == code.partition("-")[0]]
-    region = next((language for language in varieties if context.region and language.endswith(f"-{context.region}")), None)
-    return region or (varieties[0] if varieties else None)
+def _belongs(word: str, code: str) -> bool:
+    """Whether a word goes with a language's name: to speak, a second name of it, a country where it is at home."""
+    return word in _SPEAK or lookup(word) is not None or spoken_in(word, code)
 
 
 def language(answer: Answer, context: Context, offered: tuple[str, ...]) -> Outcome:
@@ -115,10 +108,10 @@ def language(answer: Answer, context: Context, offered: tuple[str, ...]) -> Outc
     found = languages_in(answer.text)
     if len(found) == 1:
         # A language that we do not speak is still the one that she prefers; the flow says so honestly.
-        return Reading(_variety(found[0], context, offered) or found[0])
-    served_all = tuple(dict.fromkeys(served for code in found if (served := _variety(code, context, offered))))
-    if len(served_all) > 1:
-        return Options(served_all)
+        return Reading(served(found[0], text=answer.text, region=context.region, offered=offered) or found[0])
+    ours = tuple(dict.fromkeys(one for code in found if (one := served(code, region=context.region, offered=offered))))
+    if len(ours) > 1:
+        return Options(ours)
     return Problem(say("I do not know a language of that name."))
 
 
@@ -180,8 +173,8 @@ def _lead(ranked: list[tuple[str, int]]) -> int:
     return ranked[0][1] - ranked[1][1] if len(ranked) > 1 else sum(score for _, score in ranked)
 
 
-def _is_likely(code: str, *, home: list[str], context: Context, offered: tuple[str, ...]) -> bool:
-    return code in home or _variety(code, context, offered) is not None
+def _is_likely(code: str, *, home: list[str], offered: tuple[str, ...]) -> bool:
+    return code in home or served(code, region=None, offered=offered) is not None
 
 
 def greets(text: str) -> bool:
@@ -195,20 +188,18 @@ def guess_language(text: str, region: str | None, offered: tuple[str, ...], defa
 
     Sure is a language whose words she wrote, or the only main language of her number's region when nothing contradicts.
     """
-    from datetime import UTC, datetime
-
-    context = Context(now=datetime(1970, 1, 1, tzinfo=UTC), region=region)
     text = short(text)
-    if len(named_languages := languages_in(text)) == 1 and (served := _variety(named_languages[0], context, offered)):
-        return served, True
+    ours = partial(served, region=region, offered=offered)
+    if len(named_languages := languages_in(text)) == 1 and (spoken := ours(named_languages[0], text=text)):
+        return spoken, True
     written = _by_script(text)
     home = data("regions").get(region or "", [])
-    likely = partial(_is_likely, home=home, context=context, offered=offered)
+    likely = partial(_is_likely, home=home, offered=offered)
     by_words, clear = (written, True) if written and written not in ("ru", "ar") else _by_words(text, likely)
     code = by_words or written
-    if code is not None and (served := _variety(code, context, offered)) is not None:
-        return served, clear or written is not None
-    local = [served for spoken in home if (served := _variety(spoken, context, offered))]
+    if code is not None and (spoken := ours(code)) is not None:
+        return spoken, clear or written is not None
+    local = [spoken for at_home in home if (spoken := ours(at_home))]
     if code is None and local:
         return local[0], len(home) == 1
     return default if default in offered else offered[0], False
