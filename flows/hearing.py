@@ -128,7 +128,16 @@ def _confirmed(moment: Moment) -> Turn:
         thanks = say("Thank you, {name}. Your details are up to date.", name=profile.first_name)
     else:
         thanks = say("Thank you, {name}! You are registered with {shop}.", name=profile.first_name, shop=moment.shop.name)
-    return moment.ask(draft, Reply(thanks), took=("confirm",), profile=profile)
+    turn = moment.ask(draft, Reply(thanks), took=("confirm",), profile=profile)
+    return replace(turn, replies=_in_one(turn.replies))
+
+
+def _in_one(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """Two replies as one message, so that nobody's phone rings twice."""
+    if len(replies) != 2:
+        return replies
+    first, second = replies
+    return (replace(second, text=lines(first.text, verbatim(""), second.text)),)
 
 
 def _consented(moment: Moment, step: Step, reading: Reading) -> Turn:
