@@ -11,7 +11,7 @@ from flows.read.changes import change_in
 from flows.read.folding import fold, short
 from flows.read.languages import language_asked_for
 from flows.read.scripts import without_politeness, wordless
-from flows.read.vocabulary import Tokens, Words, means, without_chatter, words
+from flows.read.vocabulary import Tokens, Words, means, means_all, without_chatter, words
 
 # Nobody says a command in more words; longer messages are answers.
 _MOST_WORDS = 16
@@ -19,6 +19,16 @@ _DASHES = re.compile(r"\s*[-–—_/.]{1,3}\s*")
 _NOT_COMMANDS = re.compile(r"@|https?:|www\.|\d")
 # The word of an SMS keyword list that is an everyday word for "cancel" in small letters.
 _KEYWORDS = {"IPTAL": CommandName.STOP, "İPTAL": CommandName.STOP}
+# What ends messages in any language; other words for it count only in their own: "para" is stop in Spanish and money in Turkish.
+_STOPS = frozenset(
+    "stop stopp stopall dur abmelden abbestellen unsubscribe afmelden uitschrijven arret desabonner parar durdur basta".split()
+)
+# The meanings that answer a question, so that their words command nothing there.
+_YES_OR_NO = frozenset(("yes", "no", "ok", "unsure"))
+_ANSWERS = {
+    **dict.fromkeys(("confirm", "another_address", "marketing_consent"), _YES_OR_NO),
+    "billing_type": frozenset(("private", "company")),
+}
 # The first that fits wins: what cannot be undone is decided by the most exact words.
 _ORDER = (
     CommandName.DELETE_MY_DATA,
@@ -70,7 +80,9 @@ def _whole_command(folded: str, language: str) -> CommandName | None:
                     return name
         # A word of another language counts only where it is none of her own: "personal" is an answer in English.
         if (names := _whole().get(phrase)) and not (vocabulary and any(phrase in phrases for phrases in vocabulary.entries.values())):
-            return names[0]
+            foreign = names[0]
+            if foreign is not CommandName.STOP or not language or phrase in _STOPS or " " in phrase or not phrase.isascii():
+                return foreign
     return None
 
 
@@ -109,7 +121,7 @@ def command_in(text: str, *, asks: str | None, language: str = "") -> Command | 
     if not folded:
         return None
     if (name := _whole_command(folded, language)) is not None:
-        return _unless_answer(name, folded, asks)
+        return None if _is_answer(name, text, asks, language) else _ending(name, folded, asks)
     tokens = tuple(folded.split())
     if (wanted := language_asked_for(text, asks=asks)) is not None:
         return Command(CommandName.LANGUAGE, wanted)
@@ -128,8 +140,12 @@ def command_in(text: str, *, asks: str | None, language: str = "") -> Command | 
     return None
 
 
-def _unless_answer(name: CommandName, folded: str, asks: str | None) -> Command | None:
-    """The command, unless its words are the very answer to the open question."""
-    if asks is None and name is CommandName.CANCEL and folded == "iptal":
-        return Command(CommandName.STOP)
-    return Command(name)
+def _is_answer(name: CommandName, text: str, asks: str | None, language: str) -> bool:
+    """Whether the command's words are the very answer to the open question ("egal" to "may we send you news?")."""
+    answers = _ANSWERS.get(asks or "")
+    return answers is not None and name is not CommandName.STOP and bool(answers & means_all(text, language))
+
+
+def _ending(name: CommandName, folded: str, asks: str | None) -> Command:
+    # Where nothing is left to cancel, the Turkish keyword means what it means in an SMS.
+    return Command(CommandName.STOP if asks is None and name is CommandName.CANCEL and folded == "iptal" else name)
