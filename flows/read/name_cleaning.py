@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from flows.read.folding import _INVISIBLE as INVISIBLE
@@ -28,27 +28,35 @@ def greetings() -> frozenset[str]:
     return frozenset(greeting for vocabulary in words().values() for greeting in vocabulary.guess.get("greetings", ()))
 
 
+@lru_cache(maxsize=1)
+def _hellos() -> Mapping[str, int]:
+    return _counted(greetings())
+
+
 @lru_cache(maxsize=64)
-def _intros(language: str) -> tuple[tuple[str, ...], ...]:
-    """What people say before their name, the longest first; single words only in the language spoken."""
-    found = {
-        tuple(phrase.split())
+def _intros(language: str) -> Mapping[str, int]:
+    """What people say before their name; single words only in the language spoken."""
+    return _counted(
+        phrase
         for code, vocabulary in words().items()
         for phrase in vocabulary.said.get("name", ())
         if " " in phrase or code == language.partition("-")[0]
-    }
-    return tuple(sorted(found, key=len, reverse=True))
+    )
 
 
 @lru_cache(maxsize=64)
-def _tails(language: str) -> tuple[tuple[str, ...], ...]:
-    found = {
-        tuple(phrase.split())
+def _tails(language: str) -> Mapping[str, int]:
+    return _counted(
+        phrase
         for code, vocabulary in words().items()
         for phrase in (*vocabulary.said.get("tail", ()), *vocabulary.said.get("here", ()))
         if " " in phrase or code == language.partition("-")[0]
-    }
-    return tuple(sorted(found, key=len, reverse=True))
+    )
+
+
+def _counted(phrases: Iterable[str]) -> Mapping[str, int]:
+    """Phrases with the number of their words."""
+    return {" ".join(phrase.split()): len(phrase.split()) for phrase in phrases}
 
 
 def _words_of(text: str) -> list[tuple[str, str]]:
@@ -56,17 +64,17 @@ def _words_of(text: str) -> list[tuple[str, str]]:
     return [(word, folded) for word in text.split() for folded in (fold(word),)]
 
 
-def _without(pairs: list[tuple[str, str]], phrases: tuple[tuple[str, ...], ...], *, at_end: bool) -> list[tuple[str, str]]:
-    for phrase in phrases:
-        size = 0
-        needed = " ".join(phrase)
-        for count in range(1, len(phrase) + 1):
-            taken = pairs[-count:] if at_end else pairs[:count]
-            if len(pairs) > count and " ".join(folded for _, folded in taken if folded) == needed:
-                size = count
-        if size:
-            return pairs[:-size] if at_end else pairs[size:]
-    return pairs
+def _without(pairs: list[tuple[str, str]], phrases: Mapping[str, int], *, at_end: bool) -> list[tuple[str, str]]:
+    """The words without the longest phrase that they begin, or end, with."""
+    longest = size = 0
+    for count in range(1, min(len(pairs), max(phrases.values(), default=0) + 1)):
+        taken = pairs[-count:] if at_end else pairs[:count]
+        length = phrases.get(" ".join(folded for _, folded in taken if folded), 0)
+        if count <= length >= longest:
+            longest, size = length, count
+    if not size:
+        return pairs
+    return pairs[:-size] if at_end else pairs[size:]
 
 
 def _without_padding(pairs: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
@@ -92,8 +100,7 @@ def _stripped(text: str, language: str) -> str:
     for after in _WORDLESS_AFTER:
         text = text.removesuffix(after).strip() if not text.isascii() else text
     pairs = _words_of(text)
-    hellos = tuple(sorted((tuple(greeting.split()) for greeting in greetings()), key=len, reverse=True))
-    pairs = _without(pairs, hellos, at_end=False) if len(pairs) > 2 else pairs
+    pairs = _without(pairs, _hellos(), at_end=False) if len(pairs) > 2 else pairs
     pairs = _without_padding(pairs, language)
     before_intro = len(pairs)
     pairs = _without(pairs, _intros(language), at_end=False)
