@@ -28,11 +28,13 @@ class Prepared:
     def __init__(self, statement: ClauseElement) -> None:
         compiled = {name: statement.compile(dialect=dialect) for name, dialect in _DIALECTS.items()}
         self._sql = {name: str(text) for name, text in compiled.items()}
+        parameters = compiled["sqlite"].params or {}
         # What the statement itself says, such as `kind = 'phone'`, beside the parameters that are given with every run.
-        self._fixed = {name: value for name, value in (compiled["sqlite"].params or {}).items() if value is not None}
+        self._fixed = {name: value for name, value in parameters.items() if value is not None}
+        self._asked = tuple(name for name, value in parameters.items() if value is None)
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
-        """Execute it; how many rows it changed."""
+        """Execute it; how many rows it changed. `values` may hold more than the statement asks for."""
         cursor = self._executed(connection, values)
         count: int = cursor.rowcount
         cursor.close()
@@ -49,7 +51,8 @@ class Prepared:
     def _executed(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         driver: Any = connection.connection.driver_connection
         dialect = connection.dialect.name
-        return driver.execute(self._sql[dialect], {**self._fixed, **given(values, dialect)})
+        given = {name: _given(values[name], dialect) for name in self._asked}
+        return driver.execute(self._sql[dialect], {**self._fixed, **given} if self._fixed else given)
 
     def sql(self, dialect: str) -> str:
         """Its SQL."""
@@ -63,16 +66,14 @@ def inserted(table: sa.Table) -> Prepared:
     )
 
 
-def given(values: Mapping[str, Any], dialect: str) -> dict[str, Any]:
-    """Values as both drivers take them: JSON as text, times as SQLite or PostgreSQL keeps them.
+def _given(value: Any, dialect: str) -> Any:
+    """A value as both drivers take it: JSON as text, a time as SQLite or PostgreSQL keeps it.
 
     Raises: ValueError for a time without a zone.
     """
-    return {name: _given(value, dialect) for name, value in values.items()}
-
-
-def _given(value: Any, dialect: str) -> Any:
-    if isinstance(value, dict | list):
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, (dict, list)):
         return _write_json(value)
     if isinstance(value, datetime):
         if value.tzinfo is None:

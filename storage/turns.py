@@ -16,7 +16,7 @@ from storage import identities, intake_rows
 from storage.completion import complete, touches_more
 from storage.database import Database, Overtaken
 from storage.heard import Heard, How
-from storage.prepared import Prepared, given
+from storage.prepared import Prepared
 from storage.tables import identities as known
 from storage.tables import intakes, messages
 
@@ -105,7 +105,7 @@ def _standing(database: Database, sid: str, sender: Sender) -> Standing:
         return Standing(intake=replace(intake, marks=marks), response=said, conflict=True)
     merged = identities.merged(intake.sender, sender)
     possible = customer_id is not None or intake.customer_id is not None
-    return Standing(intake=replace(intake, sender=merged), response=said, known_possible=possible)
+    return Standing(intake=intake if merged == intake.sender else replace(intake, sender=merged), response=said, known_possible=possible)
 
 
 def keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -> bool:
@@ -127,7 +127,7 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
     if turn.profile is not None and customer_id is None:
         customer_id = uuid.uuid4().hex
     row = intake_rows.row_of(turn.intake, version=before.version + 1 if before else 1, customer_id=customer_id)
-    values = given({**row, **_ledger_row(turn, heard)}, database.dialect)
+    values = {**row, **_ledger_row(turn, heard)}
     if before is not None:
         values |= {"this_id": before.id, "version_before": before.version}
     usual = before is not None and not touches_more(turn)
