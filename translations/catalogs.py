@@ -61,7 +61,7 @@ class Catalogs:
             case Lines():
                 return "\n".join(self._words(line, language) for line in text.lines)
             case Listing():
-                return joined([self._words(item, language) for item in text.items], language, by_or=text.joined_by_or)
+                return joined([self._value(item, language) for item in text.items], language, by_or=text.joined_by_or)
             case CountryName():
                 return country_name(text.code, language)
             case LanguageName():
@@ -88,7 +88,8 @@ class Catalogs:
                 words = own_words(value)
             case int():
                 words = str(value)
-            case Phrase() | Lines():
+            case Phrase() | Lines() | Listing():
+                # Our own words run as the sentence around them does; what they hold was set apart already.
                 return self._words(value, language)
             case _:
                 words = self._words(value, language)

@@ -15,6 +15,9 @@ _BREAKS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ud800-\udfff]")
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+# Android takes the mark behind a link for a part of it; a link runs from left to right in any sentence by itself.
+# Source: android.util.Patterns, UCS_CHAR: of the characters that nobody sees only spaces end a web address (read 2026-11).
+_LINK = re.compile(r"https?://\S+")
 _RUNS_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
@@ -30,6 +33,6 @@ def isolated(words: str, *, against: bool) -> str:
     Shape: `against` is true in a sentence that runs from right to left, where every value is set apart; elsewhere only
     a value with letters that do is.
     """
-    if words and (against or (not words.isascii() and _RUNS_RIGHT_TO_LEFT.search(words))):
+    if words and not _LINK.fullmatch(words) and (against or (not words.isascii() and _RUNS_RIGHT_TO_LEFT.search(words))):
         return f"{_FIRST_STRONG_ISOLATE}{words}{_POP_ISOLATE}"
     return words

@@ -12,7 +12,7 @@ _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _MARKED = re.compile(r"[^\W\d_]+")
 _NOT_WORD = re.compile(r"[\W_]+")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u180e\ufe0e\ufe0f\u3164\u115f\u1160\uffa0\u2800\x00]")
+_INVISIBLE = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u180e\ufe0e\ufe0f\u3164\u115f\u1160\uffa0\u2800\x00]")
 # Accents are dropped only where a reader would not miss them: in Devanagari, Thai or kana a mark is a letter.
 _ACCENTED = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\U000e0020-\U000e007f\u20e3\ufe0f\u200d]+")

@@ -12,7 +12,9 @@ from flows.step import Reader
 from flows.wording import say, say_many
 
 # Control characters, unassigned and private ones, and marks that turn the direction of what follows.
-_UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u3164\u115f\u1160\uffa0\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile(
+    r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u3164\u115f\u1160\uffa0\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
 _LONGEST_LABEL = 40
 _LONGEST_REMARK = 500
 
@@ -54,5 +56,5 @@ def remark(answer: Answer, context: Context) -> Outcome:
     if means_all(answer.text, context.language) & {"no", "none", "nothing", "skip"}:
         return Reading(None)
     if means_all(answer.text, context.language) & {"yes", "ok"}:
-        return Problem(say("Gladly, what is it?"))
+        return Problem(say("Of course, what is it?"))
     return free_text(_LONGEST_REMARK)(answer, context)
