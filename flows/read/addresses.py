@@ -10,7 +10,7 @@ from flows.read.address_numbers import NUMBER, is_post_box, looks_like_street, s
 from flows.read.address_parts import parts_of
 from flows.read.address_rules import AddressRules, rules_for, state_of
 from flows.read.address_segments import as_facts, cleaned
-from flows.read.dissection import dissected
+from flows.read.dissection import dissected, has_several
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import digits_plain, fold, short, visible
 from flows.read.name_case import set_in_case
@@ -22,6 +22,7 @@ from flows.wording import CountryName, say
 __all__ = ["AddressRules", "address", "city", "house_number", "postal_code", "rules_for", "state", "street_line"]
 
 _LONGEST_PART = 100
+_MOST_WORDS = 8
 _NUMBER_INSIDE = re.compile(r"^(\D{2,60}?)\s(\d{1,5}(?:\s?[A-Za-z]\b)?)[\s,]+(\D{2,40})$")
 _CODE = re.compile(r"[<>{}\\|=^~\[\]]|https?:|@")
 _NO_NUMBER = (
@@ -40,6 +41,11 @@ _NO_NUMBER = (
     "senza numero",
     "sem numero",
 )
+# Small words that streets have: "Rue de la Paix", "Straße des 17. Juni", "Ulica na Skarpie".
+_IN_STREETS = frozenset(
+    "de la le du des les da do dos das der die den dem del della delle di al el los las y e i na van het the of sur "
+    "und and et a o im am zu zum zur".split()
+)
 _NOT_FOUND = say("I could not find an address in that.")
 
 
@@ -50,9 +56,17 @@ def _plain(text: str) -> str:
 def _is_address(found: dict[str, str], text: str) -> bool:
     """Whether there is enough to be sure that this is an address at all."""
     street = found.get("street", "")
+    if len(street.split()) > _MOST_WORDS or len(found.get("city", "").split()) > _MOST_WORDS or is_talk(street):
+        return False
     if "postal_code" in found and ("city" in found or street):
         return True
     return bool(street) and ("house_number" in found or looks_like_street(street) or is_post_box(street)) and len(text) < 400
+
+
+def is_talk(street: str) -> bool:
+    """Whether a would-be street is a piece of a sentence ("the parcel for Ada at 5 High Street")."""
+    small = {fold(word) for word in street.split() if word.islower()} if not street.islower() else set()
+    return any(len(small & vocabulary.guess.get("function", frozenset()) - _IN_STREETS) > 1 for vocabulary in words().values())
 
 
 def _sane(found: dict[str, str]) -> bool:
@@ -76,7 +90,7 @@ def address(answer: Answer, context: Context) -> Outcome:
         text = place.address or place.label
         if not text.strip():
             return Problem(say("I can see the pin, but not the address it stands for."))
-    if "@" in text or "\n" in text.strip():
+    if has_several(text):
         pieces = dissected(text, context)
         text = pieces.address if (pieces.emails or pieces.phones) and pieces.address else text
     found = _set_properly(parts_of(text, context.country or context.region), context.language)
@@ -147,12 +161,27 @@ def postal_code(answer: Answer, context: Context) -> Outcome:
         rest = f"{text[: found[0].start]} {text[found[0].end :]}"
         if not re.search(r"\d", rest) and _only_labels(rest):
             return Reading(found[0].code)
+        town = rest.strip(" ,.-")
+        if found[0].fits and _names_town(town, context):
+            return Reading(found[0].code, as_facts({"city": town}))
     if country and any(c.isdigit() for c in text) and len(text) < 40:
         mistaken = re.sub(r"[oO]", "0", text) if re.fullmatch(r"[\doO\s-]+", text) else text
         if mistaken != text and fits(mistaken, country):
             return Suggestion(as_written(mistaken, country))
-        return Problem(say("Postal codes in {country} are written differently.", country=CountryName(country)))
+        return Problem(say("That postal code does not fit the country ({country}).", country=CountryName(country)))
     return Problem(say("That does not look like a postal code."))
+
+
+def _names_town(text: str, context: Context) -> bool:
+    """Whether the words beside a postal code are a town's name, written as one."""
+    names = text.split()
+    return (
+        0 < len(names) <= 4
+        and names[0][:1].isupper()
+        and _possible(text)
+        and not any(c.isdigit() for c in text)
+        and not _is_talk(text, context)
+    )
 
 
 def _only_labels(text: str) -> bool:
@@ -198,7 +227,7 @@ def state(answer: Answer, context: Context) -> Outcome:
         near = [key for name, key in rules.states.items() if len(folded) > 3 and name.startswith(folded)]
         if len(set(near)) == 1:
             return Suggestion(near[0])
-        return Problem(say("I do not know a region of that name in {country}.", country=CountryName(rules.country)))
+        return Problem(say("I do not know a region of that name there ({country}).", country=CountryName(rules.country)))
     if not _possible(text) or any(c.isdigit() for c in text) or _is_talk(text, context):
         return Problem(say("That does not look like a region."))
     return Reading(set_in_case(text, context.language))

@@ -135,7 +135,7 @@ def command_in(text: str, *, asks: str | None, language: str = "") -> Command | 
         bare = next((names for shorter in without_politeness(folded) if (names := _whole().get(shorter))), None)
         return Command(bare[0]) if bare else None
     # A remark is free text: "thanks for the support" asks for nobody.
-    if asks != "remark" and (name := _said_politely(tokens)) is not None:
+    if asks != "remark" and len(tokens) > 1 and (name := _said_politely(tokens)) is not None:
         return Command(name)
     return None
 

@@ -18,6 +18,9 @@ _JOINING = frozenset(
     "en e et und and ve y i и та й а и und sowie with mit con avec met z з мой моя mon ma mijn mein meine my la il o "
     "os meu minha mi is ist est è е es é to lautet the der die das هو و my".split()
 )
+_DIALLED, _ALONE = 10, 8
+# A name, a comma, and an address with its numbers.
+_SIGNED = re.compile(r"^([^\W\d][^\d,]{2,60}\s[^\d,]{2,60}),\s*(\D{0,60}\d.*,.*)$")
 _LIST = re.compile(r"[,;،]\s*$")
 
 
@@ -120,16 +123,29 @@ def _is_phone(text: str, start: int, stop: int, candidate: str) -> bool:
     before = text[:start].rpartition("\n")[2]
     after = text[stop:].partition("\n")[0]
     alone = not before.strip(" ,.:-") and not after.strip(" ,.!-")
-    labelled = bool(before.strip()) and (fold(before).split() or [""])[-1] in _label_words("phone") - _JOINING
-    return candidate.strip().startswith("+") or labelled or (alone and len(re.sub(r"\D", "", candidate)) >= 8)
+    digits = re.sub(r"\D", "", candidate)
+    words_before = [word for word in fold(before).split()[-3:] if word not in _JOINING]
+    labelled = bool(words_before) and words_before[-1] in _label_words("phone") - _JOINING
+    # No part of an address has ten digits; a number that begins with 0 and has so many is dialled.
+    dialled = len(digits) >= _DIALLED and digits[0] == "0"
+    return candidate.strip().startswith("+") or labelled or dialled or (alone and len(digits) >= _ALONE)
+
+
+def _without_joining(text: str) -> str:
+    tokens = text.split()
+    while len(tokens) > 1 and fold(tokens[-1]) in _JOINING:
+        tokens.pop()
+    return " ".join(tokens)
 
 
 def _name_and_address(text: str, context: Context) -> tuple[str, str]:
     if (starts := _address_starts(text, context.language)) is not None:
-        return text[: starts[0]].strip(" ,;،\n").partition("\n")[0], text[starts[1] :].strip(" ,;:")
+        return _without_joining(text[: starts[0]].strip(" ,;،\n").partition("\n")[0]), text[starts[1] :].strip(" ,;:")
     lines = [line.strip(" ,;") for line in text.splitlines() if line.strip(" ,;")]
     if not lines:
         return "", ""
+    if len(lines) == 1 and context.asks == "full_name" and (signed := _SIGNED.match(lines[0])):
+        return signed.group(1), signed.group(2)
     digits = [any(character.isdigit() for character in digits_plain(line)) for line in lines]
     if not digits[0] and len(lines) > 1 and any(digits[1:]):
         return lines[0], "\n".join(lines[1:])

@@ -30,7 +30,8 @@ _FORMS = (
     r"[A-Z]{1,3}-\d{4,5}",
     r"\d{4,8}",
 )
-_ANYWHERE = re.compile(f"{_START}(?:{'|'.join(_FORMS)}){_STOP}")
+# Groups of digits that go on are a phone number.
+_ANYWHERE = re.compile(rf"{_START}(?<!\d )(?:{'|'.join(_FORMS)}){_STOP}(?! \d)")
 # The letters of the country's cars, which many still write before the code.
 _LETTERS = {
     "DE": "D",

@@ -69,6 +69,9 @@ def volunteered(answer: Answer, context: Context) -> dict[str, Value]:
     if answer.card:
         return card_facts(answer.card, context)
     text = short(answer.text)
+    # A remark may be about anybody: "please call my husband on ...".
+    if context.asks == "remark":
+        return {}
     if not has_several(text):
         return {}
     pieces = dissected(text, context)

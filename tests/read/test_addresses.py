@@ -134,6 +134,29 @@ def test_what_was_not_said_is_not_invented(read, text, region, parts):
     assert read(address, text, region=region) == Reading(True, parts)  # noqa: FBT003  # The reading of the whole is that there is one.
 
 
+def test_of_two_addresses_in_one_message_the_first_is_read_and_none_is_mixed(read):
+    outcome = read(
+        address, "dostawa na Piotrkowska 120, 90-006 Łódź, ale faktura na Półwiejska 14, 61-888 Poznań", region="PL", language="pl"
+    )
+    assert isinstance(outcome, Reading)
+    assert outcome.also == {"street": "Piotrkowska", "house_number": "120", "postal_code": "90-006", "city": "Łódź", "country": "PL"}
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "number", "extra"),
+    [
+        ("Atatürk Cad. 15 Kat 3 Daire 8, 35210 Konak, İzmir", "TR", "15", "Kat 3, Daire 8"),
+        ("C/ Mayor, 5, 2º A, 28013 Madrid", "ES", "5", "2º A"),
+        ("Unit 5/120 Collins St, Melbourne VIC 3000", "AU", "120", "Unit 5"),
+        ("Avenida Diagonal 640, 3-2, 08017 Barcelona", "ES", "640", "3-2"),
+    ],
+)
+def test_a_floor_is_no_house_number(read, text, region, number, extra):
+    outcome = read(address, text, region=region)
+    assert isinstance(outcome, Reading)
+    assert (outcome.also["house_number"], outcome.also["address_line2"]) == (number, extra)
+
+
 def test_a_postal_code_of_another_country_leaves_the_country_open(read):
     outcome = read(address, "Keizersgracht 123, 1015 CJ Amsterdam", region="DE")
     assert isinstance(outcome, Reading)

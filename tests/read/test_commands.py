@@ -77,6 +77,27 @@ def test_a_command_word_inside_an_answer_commands_nothing(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "asks", "language"),
+    [
+        ("egal", "marketing_consent", "de"),
+        ("لا أريد", "marketing_consent", "ar"),
+        ("personal", "billing_type", "en"),
+        ("fine", "confirm", "en"),
+        ("para", "city", "tr"),
+        ("thanks for the support", "remark", "en"),
+        ("destek için teşekkürler", "remark", "tr"),
+    ],
+)
+def test_words_that_answer_the_open_question_command_nothing(text, asks, language):
+    assert command_in(text, asks=asks, language=language) is None
+
+
+def test_the_turkish_keyword_ends_messages_where_nothing_is_left_to_cancel():
+    assert command_in("iptal", asks="email", language="tr") == Command(CommandName.CANCEL)
+    assert command_in("iptal", asks=None, language="tr") == Command(CommandName.STOP)
+
+
+@pytest.mark.parametrize(
     ("text", "target", "rest"),
     [
         ("change email", "email", ""),

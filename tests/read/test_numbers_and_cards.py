@@ -208,5 +208,19 @@ def test_what_is_not_certain_is_left(text):
     assert volunteered(Answer(text=text), here(asks="remark")) == {}
 
 
+def test_a_remark_may_be_about_anybody():
+    assert volunteered(Answer(text="please call my husband on 07400 123456"), here(asks="remark", region="GB")) == {}
+    late = "the parcel for Bea Babbage at 5 High Street, London SW1A 1AA was late"
+    assert volunteered(Answer(text=late), here(asks="remark", region="GB")) == {}
+    assert volunteered(Answer(text=late), here(asks="email", region="GB")) == {}
+
+
+def test_a_phone_number_behind_an_address_is_no_part_of_it():
+    facts = volunteered(Answer(text="Bağdat Cad. No:5 Kadıköy İstanbul 0532 123 45 67"), here(asks="full_name", region="TR", language="tr"))
+    assert facts["phone"] == "+905321234567"
+    assert facts["house_number"] == "5"
+    assert "postal_code" not in facts
+
+
 def test_a_card_is_read_like_any_other_message():
     assert volunteered(Answer(card=CARD), here())["first_name"] == "Ada"
