@@ -60,14 +60,12 @@ def _kinds(expected: Mapping[str, Any]) -> tuple[MediaKind, ...]:
     return tuple(KINDS[name] for name in expected.get("media_types", ()))
 
 
-@pytest.mark.filterwarnings("default::UserWarning")
 def test_every_payload_is_read_as_its_expectation_says() -> None:
     inbound = [row for row in rows("twilio/payloads.jsonl") if row["kind"] == "inbound" and row["form"]]
     wrong = {row["id"]: found for row in inbound if (found := differences(dict(row["form"]), row["expected"]))}
     assert not wrong
 
 
-@pytest.mark.filterwarnings("default::UserWarning")
 def test_every_whatsapp_payload_of_ours_passes_the_schema_and_every_other_is_refused() -> None:
     for row in rows("twilio/payloads.jsonl"):
         if row["kind"] != "inbound":

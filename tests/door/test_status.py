@@ -98,7 +98,6 @@ def test_an_answer_to_a_receipt_says_nothing(lone_twilio: Twilio) -> None:
     assert (answer.status_code, answer.data) == (204, b"")
 
 
-@pytest.mark.filterwarnings("default::UserWarning")
 def test_every_status_payload_is_taken(lone_twilio: Twilio) -> None:
     for row in rows("twilio/payloads.jsonl"):
         if row["kind"] == "status":
