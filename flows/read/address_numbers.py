@@ -9,7 +9,7 @@ from flows.read import address_words as known
 from flows.read.folding import fold
 
 # "12", "12a", "12 bis", "5-7", "7/7", "1/8", "12 A", "079", "10/B", "123-2".
-_LETTER = r"(?:\s?[a-zA-Zа-яА-Я]\b)?"
+_LETTER = r"(?:\s?[a-zA-Zа-яА-Я]\b(?:\s\d{1,3}\b)?)?"
 _GLUED = r"(?:[a-zA-Z]\b)?"
 _PLAIN = rf"-?\d{{1,5}}(?:\s?(?:bis|ter|quater)\b)?{_LETTER}(?:\s?[-–/]\s?\d{{1,5}}(?:[a-zA-Z]\b)?|[/-][a-zA-Z]\b|\.\d{{1,3}}(?!\d))*"
 NUMBER = re.compile(rf"^(?:(?:{known.NUMBER_WORDS})\b\s*[.:]?\s*)*(?P<number>{_PLAIN})$", re.IGNORECASE)
@@ -22,6 +22,7 @@ _ORDINAL = re.compile(r"^\d{1,4}(?:st|nd|rd|th|ste|de|e|er|ème|\.|º|ª)?$", re
 _EXTRA = re.compile(
     rf"(?:^|(?<=[\s,]))(?:(?:{known.EXTRA})\b\s?[.:#]?\s*(?:no\.?\s*:?\s*)?(?:\d[\w/-]{{0,5}}|[A-Z]\d{{0,3}}(?!\w))|"
     rf"\d{{1,3}}(?:\s?(?:\.|º|ª|°|er|ème|e|st|nd|rd|th)\s?(?:{known.FLOORS})|\s(?:{known.FLOORS_BEHIND}))\b\.?(?:\s(?:links|rechts|mitte|upp|li|re|b|a|izq|dcha|izda|der)\b\.?)?|"
+    r"\d{1,2}\.\s?em\b\.?(?:\s?\d{1,3}\b)?\.?|"
     r"\d{1,2}\.\s?(?:tv|th|mf)\b|\d{1,2}\.?\s(?:t\.v\.|t\.h\.)|"
     r"\d{1,2}[ºª°](?:\s?[A-Za-z]\b)?|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|ground|top)\s+floor)(?=$|[\s,])",
     re.IGNORECASE,

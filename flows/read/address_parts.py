@@ -25,6 +25,8 @@ from flows.read.place_names import countries_index
 _BUILDING = re.compile(rf"^(\D{{2,40}}?\s(?:{known.BUILDINGS})\b\.?)(?=[\s,]|$)", re.IGNORECASE)
 # "Unit 5/120 Collins St": the unit stands before the house, with a slash between.
 _UNIT_BEFORE = re.compile(r"^((?:unit|flat|apt|u)\.?\s?\w{1,5})\s?/\s?(?=\d)", re.IGNORECASE)
+# "Dublin 1", "Praha 1", "Lyon cedex 01".
+_NUMBERED_TOWNS = frozenset(("IE", "CZ", "SK", "FR"))
 _DUBLIN = re.compile(r"^\D{3,30}\s\d{1,2}W?$", re.IGNORECASE)
 _TOWN = re.compile(r"^(?:г|гор|м|місто|город|şehir|il)\.\s*", re.IGNORECASE)
 _QUARTER = re.compile(r"^(?P<quarter>.{2,60}?\b(?:mah|mahallesi|mahalle|mh)\b\.?)(?:[\s,]+(?P<rest>\S.*))?$", re.IGNORECASE)
@@ -151,7 +153,7 @@ def _take_town(pieces: Pieces) -> None:
     if is_number(town) and not pieces.found.get("house_number"):
         pieces.found["house_number"] = number_of(town)
         return
-    if HAS_DIGIT.search(town) and not (pieces.country == "IE" and _DUBLIN.match(town)):
+    if HAS_DIGIT.search(town) and not (pieces.country in _NUMBERED_TOWNS and _DUBLIN.match(town)):
         # No town is called so; better to ask than to keep a flat or a number as one.
         pieces.extras.append(town)
         return
@@ -195,7 +197,7 @@ def parts_of(text: str, guess: str | None) -> dict[str, str]:
     if parts := labelled(text):
         return _of_labels(parts, guess)
     text = cleaned(text)
-    if parts := large_to_small(digits_plain(text)):
+    if parts := large_to_small(digits_plain(text), guess):
         return parts
     pieces_of_text = cut(digits_plain(text), rules_for(guess))
     country = pieces_of_text.country or guess

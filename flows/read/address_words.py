@@ -82,7 +82,7 @@ EXTRA = (
     r"daire|d|kat|blok|iç kapı|apt|apartmanı|apartman|site|sitesi|"
     r"appartement|appt|app|bât|bat|bâtiment|escalier|esc|étage|porte|résidence|"
     r"piso|puerta|escalera|planta|bajo|dpto|depto|departamento|oficina|interior|int|apartamento|apto|bloco|andar|quadra|lote|sala|fração|"
-    r"interno|scala|piano|bus|verdieping|mieszkanie|m|lok|lokal|piętro|"
+    r"interno|scala|piano|bus|bte|boîte|boite|verdieping|mieszkanie|m|lok|lokal|piętro|"
     r"кв|квартира|корп|корпус|этаж|подъезд|офис|под|кв-ра|ап|поверх|"
     r"sc|et|ap|bl|شقة|الطابق|طابق|الدور|emelet|em|ajtó|lgh|sal"
 )

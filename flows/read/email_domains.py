@@ -21,7 +21,7 @@ KNOWN = tuple(
 )
 # Services of their own that look like a slip of another one.
 _REAL = frozenset(
-    "mail.com email.com ymail.com rocketmail.com gmx.us gmx.fr gmx.info gmx.eu gmx.org mail.de email.de email.it "
+    "nate.com mail.com email.com ymail.com rocketmail.com gmx.us gmx.fr gmx.info gmx.eu gmx.org mail.de email.de email.it "
     "email.cz post.cz mail.ee mail.bg mail.be "
     "dbmail.com xmail.com fmail.com hmail.com tmail.com wmail.com smail.com qmail.com emai.com webmail.com "
     "hushmail.com inmail.com onmail.com".split()

@@ -148,6 +148,9 @@ def test_of_two_addresses_in_one_message_the_first_is_read_and_none_is_mixed(rea
         ("Atatürk Cad. 15 Kat 3 Daire 8, 35210 Konak, İzmir", "TR", "15", "Kat 3, Daire 8"),
         ("C/ Mayor, 5, 2º A, 28013 Madrid", "ES", "5", "2º A"),
         ("Unit 5/120 Collins St, Melbourne VIC 3000", "AU", "120", "Unit 5"),
+        ("Rue de la Loi 16 bte 3, 1000 Bruxelles", "BE", "16", "bte 3"),
+        ("1051 Budapest, Kossuth u. 12. 3. em. 4.", "HU", "12", "3. em. 4"),
+        ("90512 新竹市仁愛路9段4號5樓", "TW", "4號", "5樓"),
         ("Avenida Diagonal 640, 3-2, 08017 Barcelona", "ES", "640", "3-2"),
     ],
 )
