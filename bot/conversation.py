@@ -32,7 +32,7 @@ BURST = timedelta(minutes=1)
 # A word with four digits or more, such as C01X00T47 or 078-05-1120.
 _NUMBER = re.compile(r"(?<![\w-])(?=(?:[\w-]*\d){4})[\w-]{6,}")
 
-APOLOGY = say("Sorry, something went wrong on our side. A colleague will look at it. Please go on with your next message.")
+APOLOGY = say("Sorry, something went wrong on our side. A colleague will look at it. Please just carry on.")
 
 
 @dataclass(frozen=True, kw_only=True)

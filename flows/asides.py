@@ -71,14 +71,14 @@ def _erased(moment: Moment) -> Turn:
 
 CANCEL = YesOrNo(
     name="cancel",
-    text=say("Shall I really cancel? Your answers so far will be lost."),
+    text=say("Do you really want to cancel? Your answers so far will be lost."),
     yes=Choice("cancel:yes", say("Yes, cancel"), "yes cancel_yes"),
     no=Choice("cancel:no", say("No, go on"), "no continue cancel_no"),
     agreed=_cancelled,
 )
 LEAVE = YesOrNo(
     name="leave",
-    text=say("Shall I forget this change? Your details then stay as they are."),
+    text=say("Shall I forget this change? Your details will stay as they are."),
     yes=Choice("leave:yes", say("Yes, forget it"), "yes cancel_yes leave_yes"),
     no=Choice("leave:no", say("No, go on"), "no continue cancel_no"),
     agreed=unchanged,

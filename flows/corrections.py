@@ -96,4 +96,4 @@ def which_line(moment: Moment) -> Turn:
     found = lines_to_change(moment)
     aside = Aside("which_line", {"step": moment.intake.asks or "confirm"})
     choices = tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1))
-    return moment.aside(aside, say("What would you like to change? Write the number or the name."), *choices)
+    return moment.aside(aside, say("What would you like to change? Write its number or its name."), *choices)

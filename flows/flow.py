@@ -128,7 +128,7 @@ def _read(moment: Moment, step: Step) -> Turn:
         return reprompted(moment, media_problem(answer.media))
     if moment.means("who"):
         return moment.again(
-            Reply(say("I am the automatic assistant of *{shop}*. To reach one of us, write *person*.", shop=moment.shop.name)),
+            Reply(say("I am the automated assistant of *{shop}*. To reach one of our team, write *person*.", shop=moment.shop.name)),
             effect=Effect.COMMAND,
         )
     outcome = step.read(answer, moment.context)

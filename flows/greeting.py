@@ -47,7 +47,7 @@ def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:
     words: list[Text] = [
         say("Hello! This is *{shop}*. We need a few details from you for your orders; it takes about two minutes.", shop=shop.name),
         # An address is nobody's own words: with its underscores disarmed the link would lead nowhere.
-        say("We use them for nothing else unless you agree. Privacy: {url}", url=verbatim(shop.privacy_url)),
+        say("We won't use them for anything else unless you agree. Privacy: {url}", url=verbatim(shop.privacy_url)),
         say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
     ]
     others = tuple(LanguageName(code) for code in shop.languages if code != language)
@@ -58,7 +58,7 @@ def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:
         words += [
             verbatim(""),
             verbatim(
-                "In English: {shop} asks for your details for your orders. Write *English* to switch, *person* for help, *stop* to end.",
+                "In English: {shop} needs a few details for your orders. Write *English* to switch, *person* for help, *stop* to end.",
                 shop=shop.name,
             ),
         ]

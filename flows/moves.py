@@ -49,7 +49,7 @@ def _summary(moment: Moment, command: Command) -> Turn:
     if moment.intake.asks == "confirm":
         return moment.again(effect=Effect.COMMAND)
     if not found:
-        return moment.again(Reply(say("There is nothing noted yet.")), effect=Effect.COMMAND)
+        return moment.again(Reply(say("I have no answers from you yet.")), effect=Effect.COMMAND)
     return moment.again(Reply(lines(say("This is what we have so far:"), numbered(found))), effect=Effect.COMMAND)
 
 
@@ -73,7 +73,7 @@ def spoken(moment: Moment, code: str, *, effect: Effect) -> Turn:
         unread = not summary_lines(moment.steps, draft)
         return here.ask(draft, *([Reply(hello(moment.shop, code))] if unread else []), effect=effect, took=("language",))
     honest = say(
-        "I have noted {language} for you. I don't speak it yet, so let us go on in {current}.",
+        "I have noted your language: {language}. I don't speak it yet, so let us go on in {current}.",
         language=LanguageName(code),
         current=LanguageName(moment.intake.language),
     )

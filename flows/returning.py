@@ -64,13 +64,13 @@ def proved(moment: Moment, command: Command | None) -> Turn:
     slips = moment.intake.slips + 1
     if slips >= MOST_PROOFS or (command is not None and command.name is CommandName.HUMAN):
         return _handed_over(here)
-    again = say("That is not the email address we know. Please try once more, or write *person*.")
+    again = say("That is not the email address we have for you. Please try once more, or write *person*.")
     return here.aside(Aside("proof"), again, effect=Effect.REPROMPTED, slips=slips)
 
 
 def _ask_for_proof(moment: Moment) -> Turn:
     words = lines(
-        say("Welcome back! It has been a long time."), say("To protect your data, please write the email address that we know of you.")
+        say("Welcome back! It has been a long time."), say("To protect your data, please write the email address we have for you.")
     )
     return moment.aside(Aside("proof"), words)
 
@@ -133,4 +133,4 @@ def _to_add(moment: Moment, known: Known) -> Turn:
     if not room_for_another(draft):
         return moment.say(say("There is no room for another address. You can change one instead."), effect=Effect.COMMAND)
     here = moment.with_intake(state=State.ASKING)
-    return here.ask(begin_another(draft), Reply(say("Gladly.")), effect=Effect.COMMAND)
+    return here.ask(begin_another(draft), Reply(say("Of course.")), effect=Effect.COMMAND)

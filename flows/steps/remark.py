@@ -16,7 +16,7 @@ REMARK = Step(
     optional=True,
     shows=str,
     free_text=True,
-    why=say("Some customers have a wish for the delivery. If you have none, just write *no*."),
+    why=say("Some customers have a request for the delivery. If you have none, just write *no*."),
     hint=say("Write it in your own words, or *no*."),
     accepts={
         "Please ring twice": "Please ring twice",
