@@ -12,6 +12,7 @@ from flows.read.folding import fold, short
 from flows.read.vocabulary import Words, words
 
 _WORD = re.compile(r"[^\s,;:!?\"“”()/]+")
+_PAUSE = re.compile(r"[,;:.!?\n—–-]")
 _MOST_WORDS = 40
 _LONGEST_LABEL = 4
 
@@ -51,7 +52,7 @@ def _read(text: str, pieces: list[_Piece], vocabulary: Words, labels: Mapping[st
     instead = vocabulary.change.get("instead", frozenset())
     no = vocabulary.entries.get("no", frozenset())
     field: str | None = None
-    asked = False
+    asked = opened = False
     place = 0
     while place < len(pieces):
         if field is None and (size := _phrase_at(pieces, place, labels)):
@@ -59,13 +60,16 @@ def _read(text: str, pieces: list[_Piece], vocabulary: Words, labels: Mapping[st
         elif size := _phrase_at(pieces, place, wrong) or _phrase_at(pieces, place, verbs):
             asked = True
         elif size := _phrase_at(pieces, place, instead) if asked and field else 0:
-            pass
+            opened = True
         elif pieces[place].text in vocabulary.frame or (not asked and _phrase_at(pieces, place, no)):
             size = max(1, _phrase_at(pieces, place, no) if not asked else 1)
         else:
             break
         place += size
     if field is None or not asked:
+        return None
+    if place < len(pieces) and not (opened or _PAUSE.search(text[pieces[place - 1].end : pieces[place].start])):
+        # "Change Street Ltd" goes on without a pause: a name, not a wish with its new value.
         return None
     rest = text[pieces[place].start :].strip(" .!,;:\n") if place < len(pieces) else ""
     return Command(CommandName.CHANGE, field, rest)

@@ -69,6 +69,10 @@ def test_commands_are_understood_as_words_and_sentences(text, name):
         "🙂",
         "12",
         "Menschikow",
+        "New Address Ltd",
+        "Neue Straße 5",
+        "Yeni Sokak 5",
+        "Change Street Ltd",
         "x" * 4000,
     ],
 )
