@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.wording import CountryName, LanguageName, Lines, Listing, Phrase, PhraseValue, Text
 from translations.names import country_name, joined, language_name
-from translations.own_words import isolated, own_words
+from translations.own_words import isolated, line_apart, own_words
 
 DOMAIN = "chat"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -59,7 +59,8 @@ class Catalogs:
             case Phrase():
                 return self._sentence(text, language)
             case Lines():
-                return "\n".join(self._words(line, language) for line in text.lines)
+                found = [self._words(line, language) for line in text.lines]
+                return "\n".join(map(line_apart, found) if _from_the_right(language) else found)
             case Listing():
                 return joined([self._value(item, language) for item in text.items], language, by_or=text.joined_by_or)
             case CountryName():
@@ -93,4 +94,8 @@ class Catalogs:
                 return self._words(value, language)
             case _:
                 words = self._words(value, language)
-        return isolated(words, against=language.partition("-")[0] in _RIGHT_TO_LEFT)
+        return isolated(words, against=_from_the_right(language))
+
+
+def _from_the_right(language: str) -> bool:
+    return language.partition("-")[0] in _RIGHT_TO_LEFT

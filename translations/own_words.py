@@ -14,7 +14,8 @@ _BREAKS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 # Controls, overrides and embeddings of direction, isolates, interlinear marks, a stray byte order mark, half a surrogate pair.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ud800-\udfff]")
 
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_LEFT_TO_RIGHT_ISOLATE, _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2066", "\u2068", "\u2069"
+_SET_APART = re.compile("\u2068[^\u2066-\u2069]*\u2069")
 # Android takes the mark behind a link for a part of it; a link runs from left to right in any sentence by itself.
 # Source: android.util.Patterns, UCS_CHAR: of the characters that nobody sees only spaces end a web address (read 2026-11).
 _LINK = re.compile(r"https?://\S+")
@@ -36,3 +37,13 @@ def isolated(words: str, *, against: bool) -> str:
     if words and not _LINK.fullmatch(words) and (against or (not words.isascii() and _RUNS_RIGHT_TO_LEFT.search(words))):
         return f"{_FIRST_STRONG_ISOLATE}{words}{_POP_ISOLATE}"
     return words
+
+
+def line_apart(line: str) -> str:
+    """A line of a message that runs from right to left; one in Latin letters keeps its full stop at its own end.
+
+    Not every phone asks each line anew where it begins.
+    """
+    ours = _SET_APART.sub("", line)
+    foreign = any(character.isalpha() for character in ours) and not _RUNS_RIGHT_TO_LEFT.search(ours)
+    return f"{_LEFT_TO_RIGHT_ISOLATE}{line}{_POP_ISOLATE}" if foreign else line

@@ -44,6 +44,12 @@ def test_names_in_a_list_are_set_apart_one_by_one(catalogs: Catalogs) -> None:
     assert catalogs.translate(Listing((LanguageName("en"), LanguageName("ar"))), "en") == "English and \u2068العربية\u2069"
 
 
+def test_a_line_in_latin_letters_keeps_its_full_stop_at_its_own_end(catalogs: Catalogs) -> None:
+    written = lines(say("Hello, {name}.", name="Ada"), verbatim(""), verbatim("In English: {shop} asks.", shop="Acorn"), verbatim("12."))
+    assert catalogs.translate(written, "ar") == ("مرحبا \u2068Ada\u2069.\n\n\u2066In English: \u2068Acorn\u2069 asks.\u2069\n12.")
+    assert catalogs.translate(written, "pt") == "Olá, Ada.\n\nIn English: Acorn asks.\n12."
+
+
 @pytest.mark.parametrize("language", ["en", "pt", "ar"])
 def test_nothing_unseen_stands_behind_a_link(catalogs: Catalogs, language: str) -> None:
     assert catalogs.translate(say("Hello, {name}.", name="https://shop.example/privacy"), language).endswith(
