@@ -27,6 +27,40 @@ class LanguageName:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that the shop named itself, in as many languages as it liked.
+
+    Shape: `labels` maps a CLDR locale to the shop's own words, shown as plain text; `default` is for every other language.
+    """
+
+    labels: Mapping[str, str]
+    default: str
+
+    def in_language(self, language: str) -> str:
+        """The words for a reader of this language: pt-BR, else pt, else the default."""
+        while language and language not in self.labels:
+            language = language.rpartition("-")[0]
+        return self.labels.get(language, self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, written as the reader's language writes it.
+
+    Shape: `iso` is "1988-03-24", or "1988-03-24T14:30" with a time as the customer's own clocks show it.
+    """
+
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that is not a count of ours, written with the decimal sign of the reader's language."""
+
+    value: int | float
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A sentence not yet translated, with the values for its `{placeholders}`.
 
@@ -54,7 +88,7 @@ class Listing:
     joined_by_or: bool = False
 
 
-Text = Phrase | Lines | Listing | CountryName | LanguageName
+Text = Phrase | Lines | Listing | CountryName | LanguageName | Named | Day | Amount
 PhraseValue = str | int | Text
 
 

@@ -32,11 +32,12 @@ def joined(items: Sequence[str], language: str, *, by_or: bool) -> str:
     """Several names in one sentence: "a", "a and b", "a, b or c"."""
     from babel.lists import format_list
 
-    return format_list(items, style="or" if by_or else "standard", locale=_locale(language))
+    return format_list(items, style="or" if by_or else "standard", locale=locale_of(language))
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Babel's locale for a language of ours."""
     from babel import Locale
 
     # CLDR's plain English is American and writes "a, b, or c".
@@ -45,4 +46,4 @@ def _locale(language: str) -> Locale:
 
 @cache
 def _countries(language: str) -> dict[str, str]:
-    return {code: str(name) for code, name in _locale(language).territories.items() if len(code) == 2}
+    return {code: str(name) for code, name in locale_of(language).territories.items() if len(code) == 2}
