@@ -15,7 +15,7 @@ CONVERSATIONS = Path(__file__).parent.parent / "conversations"
 SHOP = Shop(
     name="Acorn & Oak",
     country="DE",
-    languages=("en", "de", "tr"),
+    languages=Catalogs().languages,
     default_language="en",
     privacy_url="https://intake.example.com/privacy",
 )
