@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 from flows.message import Answer, Choice
+from flows.read.folding import fold
 from flows.read.vocabulary import means
+from flows.wording import Named
 
 
 def choice_meant(answer: Answer, choices: tuple[Choice, ...], *, language: str | None = None, numbered: bool = True) -> Choice | None:
@@ -18,9 +20,19 @@ def choice_meant(answer: Answer, choices: tuple[Choice, ...], *, language: str |
     number = number_in(answer.text) if numbered else None
     if number is not None:
         return choices[number - 1] if 1 <= number <= len(choices) else None
-    meant = [choice for choice in choices if any(means(answer.text, entry, language) for entry in choice.words.split())]
+    meant = [
+        choice
+        for choice in choices
+        if _called(choice, answer.text) or any(means(answer.text, entry, language) for entry in choice.words.split())
+    ]
     # Two choices at once ("yes no") are no choice.
     return meant[0] if len(meant) == 1 else None
+
+
+def _called(choice: Choice, text: str) -> bool:
+    """Whether a whole message is what the shop calls this choice, in any of its languages."""
+    folded = fold(text)
+    return isinstance(choice.label, Named) and bool(folded) and any(fold(label) == folded for label in choice.label.labels.values())
 
 
 def number_in(text: str) -> int | None:

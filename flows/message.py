@@ -10,7 +10,7 @@ from enum import StrEnum
 from flows.wording import Phrase, Text
 
 # What a step keeps. JSON, because the draft is stored as JSON.
-Value = str | bool | int | None | list["Value"] | dict[str, "Value"]
+Value = str | bool | int | float | None | list["Value"] | dict[str, "Value"]
 
 
 class MediaKind(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.custom import CustomField, custom_step
 from flows.shop import Shop
 from flows.step import Step
 from flows.steps.address import ADDRESS
@@ -28,8 +29,8 @@ from flows.steps.tax_office import TAX_OFFICE
 from flows.steps.vat_id import VAT_ID
 
 
-def registration(shop: Shop) -> tuple[Step, ...]:
-    """What this shop asks a new customer, one question after another."""
+def registration(shop: Shop, fields: tuple[CustomField, ...] = ()) -> tuple[Step, ...]:
+    """What this shop asks a new customer, one question after another; `fields` are the shop's own."""
     return (
         language_step(shop),
         FULL_NAME,
@@ -50,6 +51,7 @@ def registration(shop: Shop) -> tuple[Step, ...]:
         VAT_ID,
         TAX_OFFICE,
         ANOTHER_ADDRESS,
+        *map(custom_step, fields),
         REMARK,
         CONFIRM,
         marketing_step(shop),

@@ -17,6 +17,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_territory_language_info
 
+from flows.read.data.calendars import calendars, quantities
 from flows.read.folding import fold, umlauts_spelt
 
 HERE = Path(__file__).parent
@@ -139,7 +140,15 @@ def _addresses() -> dict[str, Any]:
 
 def main() -> None:
     """Write every data file."""
-    for name, value in (("names", _names()), ("regions", _regions()), ("addresses", _addresses())):
+    said = tomllib.loads((HERE / "quantities.toml").read_text(encoding="utf-8"))
+    made = {
+        "names": _names(),
+        "regions": _regions(),
+        "addresses": _addresses(),
+        "calendars": calendars(said),
+        "quantities": quantities(said),
+    }
+    for name, value in made.items():
         (HERE / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
