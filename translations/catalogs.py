@@ -6,7 +6,8 @@ import re
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from flows.wording import CountryName, LanguageName, Lines, Listing, Phrase, PhraseValue, Text
+from flows.wording import Amount, CountryName, Day, LanguageName, Lines, Listing, Named, Phrase, PhraseValue, Text
+from translations.figures import amount_written, day_written
 from translations.names import country_name, joined, language_name
 from translations.own_words import isolated, line_apart, own_words
 
@@ -67,6 +68,12 @@ class Catalogs:
                 return country_name(text.code, language)
             case LanguageName():
                 return language_name(text.code)
+            case Named():
+                return own_words(text.in_language(language))
+            case Day():
+                return day_written(text.iso, language)
+            case Amount():
+                return amount_written(text.value, language)
 
     def _sentence(self, phrase: Phrase, language: str) -> str:
         # gettext answers "" with the header of the catalogue.
