@@ -106,7 +106,8 @@ NO_MEANT = Choice("meant:no", say("No"), "no")
 def suggested(moment: Moment, value: Value, also: Mapping[str, Value], declined: Value | None) -> Turn:
     """Ask whether a value was meant."""
     about: dict[str, Value] = {"step": moment.intake.asks, "value": value, "also": dict(also), "declined": declined}
-    text = say("Did you mean {value}?", value=str(value))
+    shows = moment.step.shows if moment.step else None
+    text = say("Did you mean {value}?", value=shows(value) if shows else str(value))
     return moment.aside(Aside("suggestion", about), text, YES_MEANT, NO_MEANT, effect=Effect.REPROMPTED, slips=moment.intake.slips)
 
 

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from flows.custom_examples import ACCEPTS, REJECTS
-from flows.custom_fields import CustomField, CustomOption, FieldType, named, reader_of
+from flows.custom_fields import PREFIX, CustomField, CustomOption, FieldType, named, reader_of
 from flows.draft import Draft
 from flows.message import Answer, Choice, Context, Outcome, Problem, Reading, Value
 from flows.read.day_numbers import Span
 from flows.read.folding import fold
 from flows.read.vocabulary import means_all
 from flows.step import EXAMPLE, Reader, Step, gives
-from flows.wording import Amount, Day, Listing, Phrase, Text, lines, say, verbatim
+from flows.wording import Amount, Day, Listing, Named, Phrase, Text, lines, say, verbatim
 
-PREFIX = "custom."
 YES, NO = say("Yes"), say("No")
 OR_SKIP = say("Or write *skip*.")
 _WHY = say("The shop keeps this with your details.")
@@ -162,4 +161,14 @@ def custom_step(field: CustomField) -> Step:
     )
 
 
-__all__ = ["PREFIX", "CustomField", "CustomOption", "FieldType", "Span", "custom_step"]
+def own_names(steps: tuple[Step, ...]) -> Mapping[str, str]:
+    """What the shop calls its own fields, folded, and their steps: "change the shoe size" names one."""
+    return {
+        fold(label): step.name
+        for step in steps
+        if step.name.startswith(PREFIX) and isinstance(step.label, Named)
+        for label in step.label.labels.values()
+    }
+
+
+__all__ = ["PREFIX", "CustomField", "CustomOption", "FieldType", "Span", "custom_step", "own_names"]

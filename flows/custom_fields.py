@@ -18,6 +18,7 @@ from flows.read.yes_no import yes_or_no
 from flows.step import EXAMPLE, Reader
 from flows.wording import Named
 
+PREFIX = "custom."
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _OPTION_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 # A list row holds 24 characters and a numbered line is read on a phone; more options are a search, not a question.

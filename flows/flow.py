@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flows.asides import YES_OR_NO
 from flows.commands import Command, CommandName
+from flows.custom import own_names
 from flows.draft import Draft
 from flows.greeting import greeted, welcomed_back
 from flows.hearing import heard, settled_aside
@@ -16,6 +17,7 @@ from flows.message import Answer, Problem, Reading, Reply, Sender
 from flows.moment import Moment
 from flows.moves import obeyed
 from flows.pauses import answered_in_pause
+from flows.read.changes import change_in
 from flows.read.commands import command_in
 from flows.read.phones import region_of
 from flows.read.sensitive import masked
@@ -46,6 +48,7 @@ class Flow:
         self.shop = shop
         self.machine = machine_of(steps)
         self._by_name = {step.name: step for step in steps}
+        self._own_names = own_names(steps)
 
     def begin(self, sender: Sender, now: datetime, *, intake_id: str) -> Intake:
         """A new intake that nobody has greeted yet. `now` is aware UTC."""
@@ -65,7 +68,7 @@ class Flow:
         moment = self.moment(intake, answer, now, known)
         if answer.nothing:
             return moment.say(effect=Effect.IGNORED)
-        command = _command(moment)
+        command = _command(moment) or (change_in(answer.text, self._own_names) if self._own_names else None)
         if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
             return obeyed(moment, command)
         if needs_proof(moment) and not (command is not None and command.name is CommandName.STOP):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.custom_fields import PREFIX
 from flows.draft import Draft
 from flows.intake import Intake, Known
-from flows.masking import masked
+from flows.masking import HIDDEN, masked, masked_text
 from flows.message import Value
 from flows.profile import draft_of
 from flows.step import Step
@@ -69,8 +70,16 @@ def summary_lines(steps: Mapping[str, Step], draft: Draft, *, mask_all: bool = F
         elif step.shows is not None and value is not None and step.part_of != "address" and step.applies(draft):
             shown = step.shows(value)
             hide = mask_all or (unchanged is not None and unchanged.get(name) == value)
-            found.append(Line(step=name, label=step.label, value=masked(name, shown) if hide and isinstance(shown, str) else shown))
+            found.append(Line(step=name, label=step.label, value=_hidden(name, shown) if hide else shown))
     return tuple(found)
+
+
+def _hidden(name: str, shown: Text | str) -> Text | str:
+    """A value that is masked where it is hers; what is only one of our choices may be seen."""
+    if name.startswith(PREFIX):
+        # We do not know what the shop asks there: a date of birth, an illness.
+        return masked_text(shown) if isinstance(shown, str) else verbatim(HIDDEN)
+    return masked(name, shown) if isinstance(shown, str) else shown
 
 
 def _address_lines(step: Step, draft: Draft, *, mask_all: bool, unchanged: Draft | None) -> list[Line]:

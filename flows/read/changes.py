@@ -81,13 +81,17 @@ def _first_words() -> frozenset[str]:
     return frozenset(label.split()[0] for labels in _labels().values() for label in labels)
 
 
-def change_in(text: str) -> Command | None:
-    """The change that a message asks for, with the new value when it was said too."""
+def change_in(text: str, own: Mapping[str, str] | None = None) -> Command | None:
+    """The change that a message asks for, with the new value when it was said too.
+
+    Shape: `own` maps folded names of the shop's own fields to their steps; without it they are not looked for.
+    """
     pieces = _pieces(short(text))
-    if not 1 < len(pieces) <= _MOST_WORDS or _first_words().isdisjoint(piece.text for piece in pieces):
+    first_words = {label.partition(" ")[0] for label in own} if own is not None else _first_words()
+    if not 1 < len(pieces) <= _MOST_WORDS or first_words.isdisjoint(piece.text for piece in pieces):
         return None
     for language, vocabulary in words().items():
-        if (change := _read(text, pieces, vocabulary, _labels()[language])) is not None:
+        if (change := _read(text, pieces, vocabulary, _labels()[language] if own is None else own)) is not None:
             # Which language we speak is a command of its own.
             return Command(CommandName.LANGUAGE) if change.target == "language" else change
     return None
