@@ -74,7 +74,8 @@ def command_of(kind: str, target: str, port: int, workers: int, threads: int) ->
     python = [sys.executable, "-m"]
     if kind == "granian":
         options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-        return [*python, "granian", *options, "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning", target]
+        options += ["--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"]
+        return [*python, "granian", *options, *(("--factory", target.removesuffix("()")) if target.endswith("()") else (target,))]
     options = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"]
     return [*python, "gunicorn", *options, "--log-level", "warning", "--keep-alive", "30", target]
 
