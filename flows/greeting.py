@@ -6,6 +6,7 @@ from flows.intake import Aside, Effect, Turn
 from flows.message import Choice, Reply
 from flows.moment import Moment
 from flows.places import placed
+from flows.read.data import data
 from flows.read.languages import guess_language
 from flows.read.several import volunteered
 from flows.shop import Shop
@@ -17,7 +18,7 @@ from flows.wording import LanguageName, Listing, Text, lines, say, verbatim
 CONTINUE = Choice("resume:continue", say("Continue"), "continue")
 START_OVER = Choice("resume:start_over", say("Start again"), "start_over")
 
-# What WhatsApp shows as buttons; the sentence above them names every language.
+# What WhatsApp shows as buttons.
 _MOST_SHOWN = 3
 
 
@@ -27,9 +28,8 @@ def greeted(moment: Moment) -> Turn:
     here = moment.with_intake(language=language)
     facts = {} if moment.answer.tapped else placed(volunteered(moment.answer, here.context), here.context)
     draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
-    greeting = Reply(
-        hello(here.shop, language, language_asked=not sure), _other_languages(here.shop, language) if sure else (), numbered=False
-    )
+    others = likely_languages(here) if sure else ()
+    greeting = Reply(hello(here.shop, language, others), language_choices(others[:_MOST_SHOWN]), numbered=False)
     return here.ask(draft, greeting, *_declined(moment), took=tuple(facts))
 
 
@@ -39,10 +39,10 @@ def _declined(moment: Moment) -> tuple[Reply, ...]:
     return (Reply(CANNOT_READ[answer.media[0]]),) if answer.media and not (answer.text.strip() or answer.card) else ()
 
 
-def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:
+def hello(shop: Shop, language: str, others: tuple[str, ...]) -> Text:
     """Who writes, why, where the privacy notice is, how to stop and how to reach a person.
 
-    Shape: `language_asked` when the question for the language follows, so that nothing need be said of it here.
+    Shape: `others` are the languages to name; none when the question for the language follows.
     """
     words: list[Text] = [
         say("Hello! This is *{shop}*. We need a few details from you for your orders; it takes about two minutes.", shop=shop.name),
@@ -50,9 +50,9 @@ def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:
         say("We won't use them for anything else unless you agree. Privacy: {url}", url=verbatim(shop.privacy_url)),
         say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
     ]
-    others = tuple(LanguageName(code) for code in shop.languages if code != language)
-    if others and not language_asked:
-        words.append(say("To change the language, just write its name: {languages}.", languages=Listing(others, joined_by_or=True)))
+    if others:
+        names = Listing(tuple(LanguageName(code) for code in others), joined_by_or=True)
+        words.append(say("To change the language, just write its name: {languages}.", languages=names))
     if language != "en":
         # Whoever was guessed wrong must still be able to read who writes and how to end it.
         words += [
@@ -65,8 +65,12 @@ def hello(shop: Shop, language: str, *, language_asked: bool = False) -> Text:
     return lines(*words)
 
 
-def _other_languages(shop: Shop, language: str) -> tuple[Choice, ...]:
-    return language_choices(shop, without=language)[:_MOST_SHOWN]
+def likely_languages(moment: Moment) -> tuple[str, ...]:
+    """The other languages that we speak, first those that a stranger at this number speaks most likely."""
+    shop, homes = moment.shop, data("regions")
+    spoken = [code for region in (moment.intake.region, shop.country) for code in homes.get(region or "", ())]
+    ordered = dict.fromkeys((*spoken, shop.default_language, "en", *shop.languages))
+    return tuple(code for code in ordered if code != moment.intake.language and code in shop.languages)
 
 
 def welcomed_back(moment: Moment, *, long_ago: bool = False) -> Turn:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flows.asides import CANCEL, ERASE, LEAVE, RESTART, unchanged
 from flows.commands import Command, CommandName
 from flows.corrections import changed, gone_back
-from flows.greeting import hello
+from flows.greeting import hello, likely_languages
 from flows.intake import Effect, Mark, State, Turn
 from flows.message import Problem, Reply
 from flows.moment import Moment
@@ -71,7 +71,9 @@ def spoken(moment: Moment, code: str, *, effect: Effect) -> Turn:
         here = moment.with_intake(language=code)
         # Nothing is answered yet: she has read who we are in a language that is not hers.
         unread = not summary_lines(moment.steps, draft)
-        return here.ask(draft, *([Reply(hello(moment.shop, code))] if unread else []), effect=effect, took=("language",))
+        return here.ask(
+            draft, *([Reply(hello(here.shop, code, likely_languages(here)))] if unread else []), effect=effect, took=("language",)
+        )
     honest = say(
         "I have noted your language: {language}. I don't speak it yet, so let us go on in {current}.",
         language=LanguageName(code),

@@ -10,9 +10,9 @@ from flows.step import Step
 from flows.wording import LanguageName, say
 
 
-def language_choices(shop: Shop, *, without: str | None = None) -> tuple[Choice, ...]:
-    """One choice for each language that the shop speaks."""
-    return tuple(Choice(f"language:{code}", LanguageName(code)) for code in shop.languages if code != without)
+def language_choices(languages: tuple[str, ...]) -> tuple[Choice, ...]:
+    """One choice for each language."""
+    return tuple(Choice(f"language:{code}", LanguageName(code)) for code in languages)
 
 
 def language_step(shop: Shop) -> Step:
@@ -22,7 +22,7 @@ def language_step(shop: Shop) -> Step:
         return language(answer, context, shop.languages)
 
     def choices(draft: Draft, context: Context) -> tuple[Choice, ...]:
-        return language_choices(shop)
+        return language_choices(shop.languages)
 
     return Step(
         name="language",
