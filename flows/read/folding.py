@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # WhatsApp passes at most 1,600 characters through Twilio; what is longer was not typed by a person.
 LONGEST = 1600
@@ -49,6 +50,8 @@ def digits_plain(text: str) -> str:
     return _plain_digits(text)
 
 
+# A dozen readers compare the same message.
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """Text as it is compared: lower case, no accents, digits 0 to 9, words with single spaces between."""
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", short(text))).casefold()
