@@ -7,8 +7,6 @@ from decimal import Decimal
 
 from translations.names import locale_of
 
-_MOST_DECIMALS = "0.###############"
-
 
 def day_written(iso: str, language: str) -> str:
     """A date with its month in words, so that nobody takes the month for the day; with the time when it has one."""
@@ -26,6 +24,9 @@ def day_written(iso: str, language: str) -> str:
 
 def amount_written(value: int | float, language: str) -> str:
     """A number without signs between its thousands, which would be read as decimals elsewhere."""
-    from babel.numbers import format_decimal
+    from babel.numbers import get_decimal_symbol
 
-    return format_decimal(Decimal(repr(value)), format=_MOST_DECIMALS, locale=locale_of(language), group_separator=False)
+    # Babel's own formatting raises for large numbers with room for decimals, and its minus is no hyphen in some languages.
+    whole, _, fraction = f"{Decimal(repr(value)):f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}{get_decimal_symbol(locale_of(language))}{fraction}" if fraction else whole

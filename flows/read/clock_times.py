@@ -73,7 +73,7 @@ def _decided(found: TimeFound, half: str, *, plainly: bool, whole_hour: bool, co
     return replace(found, sure=not whole_hour or hour >= _DAYLIGHT_FROM)
 
 
-def time_in(plain: str, context: Context) -> TimeFound | None:
+def time_in(plain: str, context: Context, *, of_24_hours: bool = False) -> TimeFound | None:
     """The time of day that a text names; the first one, and None without any. `plain` is `plain_of` a message."""
     for pattern, whole_hour in ((_EXACT, False), (_FULL, True), (_DOTTED, False), (_AFTER_WORD, True), (_BEFORE_HALF, True)):
         for match in pattern.finditer(plain):
@@ -83,5 +83,5 @@ def time_in(plain: str, context: Context) -> TimeFound | None:
                 continue
             minute = int(match["m"]) if not whole_hour else 0
             found = TimeFound(hour=int(match["h"]), minute=minute, start=match.start(), end=match.end())
-            return _decided(found, half, plainly=match["h"].startswith("0"), whole_hour=whole_hour, context=context)
+            return _decided(found, half, plainly=of_24_hours or match["h"].startswith("0"), whole_hour=whole_hour, context=context)
     return None

@@ -16,6 +16,8 @@ from flows.step import Reader
 from flows.wording import say
 
 _RUN = re.compile(r"\d+|[^\W\d_][^\d\s]*")
+# "2026-03-24T14:30", as programs write it.
+_ISO = re.compile(r"(?<=\d)t(?=\d\d:)")
 # How far a month's name and its numbers may stand apart: "24 de marzo de 1988".
 _GAP = 2
 _MOST_WORDS, _MOST_WORDS_OF_A_RELATIVE = 14, 4
@@ -182,8 +184,8 @@ def date_time_reader(span: Span) -> Reader:
     """A reader for a day and a time, both as the clocks show them where the customer is."""
 
     def read(answer: Answer, context: Context) -> Outcome:
-        plain = re.sub(r"(?<=\d)t(?=\d\d:)", " ", plain_of(answer.text))
-        time, rest = _time_apart(plain, context)
+        plain, machines = _ISO.subn(" ", plain_of(answer.text))
+        time, rest = _time_apart(plain, context, of_24_hours=machines > 0)
         found = _day_in(_message(rest, context, span))
         if found.wrong is not None or found.day is None:
             return _outcome(found, "")
@@ -194,11 +196,11 @@ def date_time_reader(span: Span) -> Reader:
     return read
 
 
-def _time_apart(plain: str, context: Context) -> tuple[TimeFound | None, str]:
+def _time_apart(plain: str, context: Context, *, of_24_hours: bool) -> tuple[TimeFound | None, str]:
     """The time of a message, and the message without it; a date like 24.03 is not taken for one."""
     dated = next((found for found in dates_in(plain, context, Span.ANY)), None)
     shown = plain if dated is None else f"{plain[: dated.start]}{' ' * (dated.end - dated.start)}{plain[dated.end :]}"
-    time = time_in(shown, context)
+    time = time_in(shown, context, of_24_hours=of_24_hours)
     return time, plain if time is None else f"{plain[: time.start]} {plain[time.end :]}"
 
 
