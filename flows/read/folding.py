@@ -9,7 +9,10 @@ from functools import lru_cache
 # WhatsApp passes at most 1,600 characters through Twilio; what is longer was not typed by a person.
 LONGEST = 1600
 
-_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ة": "ه", "ى": "ي", "ـ": ""})
+# The last is the apostrophe of Ukrainian keyboards (імʼя), a letter to Unicode and a sign to everybody who types another one.
+_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ة": "ه", "ى": "ي", "ـ": "", "ʼ": "'"}
+)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _MARKED = re.compile(r"[^\W\d_]+")
 _NOT_WORD = re.compile(r"[\W_]+")

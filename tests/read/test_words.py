@@ -13,6 +13,7 @@ def test_writing_is_compared_without_case_accents_digits_of_other_scripts_and_pi
     assert fold("Größe  ＡＢＣ") == "grosse abc"
     assert fold("٠٥٠-١٢٣") == "050 123"
     assert fold("ışık") == "isik"
+    assert fold("імʼя") == fold("ім’я") == fold("ім'я")
 
 
 def test_marks_that_are_letters_stay():
