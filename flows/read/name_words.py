@@ -64,7 +64,7 @@ PARTICLES = frozenset(
     "von vom van de der den des del della dello dell di da do dos das du la le las los el zu zur zum af av ter ten te 't thor in d "
     "bin ibn bint al ul abu mac mc st saint san santa degli dei delle lo af auf op".split()
 )
-ARABIC_PARTICLES = frozenset(("بن", "ابن", "بنت", "ابو", "ال", "ام"))
+ARABIC_PARTICLES = frozenset(("بنو", "بو", "اولاد", "بن", "ابن", "بنت", "ابو", "ال", "ام"))
 ARABIC_JOINED = frozenset(("عبد",))
 CONJUNCTIONS = frozenset(("y", "e", "i", "und", "en"))
 # Written small inside a name in these languages.
@@ -74,14 +74,16 @@ SMALL = frozenset(
 TWO_FAMILY_NAMES = frozenset(("es", "ca", "gl", "pt"))
 TWO_FAMILY_REGIONS = frozenset("ES MX AR CO CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY PR PT BR AO MZ".split())
 # Given names that mostly come as the first of two ("María José", "João Pedro").
-DOUBLE_FIRST = frozenset("maria jose juan ana luis carlos joao luiz miguel rosa francisco pedro marco victor".split())
+DOUBLE_FIRST = frozenset(
+    "maria jose juan ana luis carlos joao luiz miguel rosa francisco pedro marco victor luiz davi enzo vitor arthur jean".split()
+)
 DOUBLE_SECOND = frozenset(
     "jose luis carlos antonio manuel jesus maria isabel carmen pilar luisa elena teresa dolores rosa belen angel "
     "pablo miguel ignacio javier francisco alberto "
     "fernando guadalupe angeles laura victoria cristina paula eugenia fernanda pedro paulo clara beatriz carolina "
     "sofia julia alejandro andres david eduardo enrique "
     "felipe gabriel henrique joao vitor rita sol mar soledad mercedes concepcion ramon rafael fatima eduarda augusto "
-    "tomas alfonso julian".split()
+    "tomas alfonso julian luiza vitoria cecilia alice livia sophia helena lucas lucca felipe guilherme gustavo otavio hugo flor".split()
 )
 CHINESE_DOUBLE = frozenset("欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 南宫".split())
 KOREAN_DOUBLE = frozenset("남궁 황보 선우 제갈 독고 사공 서문".split())

@@ -11,11 +11,13 @@ from flows.message import Answer, Context, Outcome, Problem, Reading, Value
 from flows.read.commands import command_in
 from flows.read.dissection import dissected, has_several
 from flows.read.folding import fold, short
+from flows.read.introductions import spoken_in
 from flows.read.labels import labelled_lines
 from flows.read.name_case import set_in_case
 from flows.read.name_cleaning import cleaned, greetings
+from flows.read.name_labels import told_apart
 from flows.read.name_parts import NameParts, split_name, without_titles
-from flows.read.name_words import FIRMS, JOINS_PEOPLE, NEVER, RUDE
+from flows.read.name_words import DOUBLE_FIRST, DOUBLE_SECOND, FIRMS, JOINS_PEOPLE, NEVER, RUDE, SUFFIXES
 from flows.read.vocabulary import means_all, words
 from flows.wording import say
 
@@ -24,6 +26,8 @@ _MOST_WORDS = 9
 _PUNCTUATION = frozenset(" '’ʼʻ‘`´.,-‐‑‒–—·・ª°׳״\u200c\u200d")
 _DASHES = re.compile(r"--|^\s*[-.,']|[',]{2}\s")
 _MARKS = re.compile(r"\w[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]{3,}")
+# What a name is called where a first name is called so too.
+_ANY_NAME = frozenset(fold(label) for label in ("nome", "nombre", "नाम", "имя", "ім'я", "імя", "όνομα", "jméno", "ad", "isim"))
 _NOT_A_NAME = say("That does not look like a name.")
 
 
@@ -61,8 +65,12 @@ def _is_sentence(name: str, tokens: list[str], context: Context) -> bool:
     small = {fold(word) for word in name.split() if word[:1].islower()} if not name.islower() else set(tokens)
     if any(" ".join(tokens[:size]) in greetings() for size in (1, 2)) and len(small) > 1:
         return True
+    if len(tokens) > 2 and name.split()[0].islower() and "no" in means_all(tokens[0]):
+        return True
     loose = {fold(word) for word in name.split() if word[:1].islower()} - _PARTICLES
-    if not name.islower() and len(loose) > 2:
+    first, *others = name.replace(",", " ").split()
+    typed_small = first.islower() and all(word.islower() for word in others if fold(word).replace(" ", "") not in SUFFIXES)
+    if not typed_small and len(loose) > 2:
         return True
     for vocabulary in words().values():
         if name.islower() and len(tokens) > 3 and tokens[0] in vocabulary.commands.get("help", ()):
@@ -70,6 +78,8 @@ def _is_sentence(name: str, tokens: list[str], context: Context) -> bool:
         common = vocabulary.guess.get("function", frozenset()) | vocabulary.frame
         met = small & common - _PARTICLES
         if len(met) >= 2 and len(met) * 2 >= len(tokens) - 1:
+            return True
+        if met and len(tokens) > 3 and len(small & common) >= 3:
             return True
     return False
 
@@ -89,13 +99,22 @@ def _labelled(text: str, context: Context) -> NameParts | None:
                 found.setdefault("full_name", cleaned(value, context.language))
     if "last_name" not in found and "first_name" not in found:
         return None
+    if "last_name" not in found and "first_name" in found and _is_whole(text, found["first_name"]):
+        return None
     first = found.get("first_name") or found.get("full_name", "")
     return NameParts(first, found.get("last_name", ""))
 
 
+def _is_whole(text: str, name: str) -> bool:
+    """Whether "Nombre: Ada Lovelace" means the whole name: where "name" is also how a first name is called."""
+    tokens = fold(name).split()
+    double = len(tokens) == 2 and tokens[0] in DOUBLE_FIRST and tokens[1] in DOUBLE_SECOND
+    return len(tokens) > 1 and not double and any(label in _ANY_NAME for label, _ in labelled_lines(text))
+
+
 def full_name(answer: Answer, context: Context) -> Outcome:
     """Her name, with its given and family parts. A part that she did not say is left to be asked."""
-    parts = _labelled(answer.text, context)
+    parts = _labelled(answer.text, context) or told_apart(short(answer.text))
     if parts is not None:
         if any(part and _is_no_name(part, context) for part in (parts.first, parts.last)):
             return Problem(_NOT_A_NAME)
@@ -106,11 +125,13 @@ def full_name(answer: Answer, context: Context) -> Outcome:
         text = pieces.name if pieces.emails or pieces.phones or pieces.address else text
     if len([line for line in short(text).splitlines() if line.strip()]) > 2:
         return Problem(_NOT_A_NAME)
+    if fold(text) in greetings():
+        return Problem(_NOT_A_NAME)
     name = cleaned(text, context.language)
     name = next((value for label, value in labelled_lines(name) if label in _name_labels()), name)
     if _is_no_name(name, context):
         return Problem(_NOT_A_NAME)
-    parts = split_name(name, context.language, context.region)
+    parts = split_name(name, spoken_in(fold(text)) or context.language, context.region)
     return _reading(name if parts.first else parts.last, parts, context)
 
 
