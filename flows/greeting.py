@@ -9,6 +9,7 @@ from flows.places import placed
 from flows.read.data import data
 from flows.read.languages import guess_language
 from flows.read.several import volunteered
+from flows.read.varieties import served
 from flows.shop import Shop
 from flows.slips import CANNOT_READ
 from flows.steps.language import language_choices
@@ -68,9 +69,10 @@ def hello(shop: Shop, language: str, others: tuple[str, ...]) -> Text:
 def likely_languages(moment: Moment) -> tuple[str, ...]:
     """The other languages that we speak, first those that a stranger at this number speaks most likely."""
     shop, homes = moment.shop, data("regions")
-    spoken = [code for region in (moment.intake.region, shop.country) for code in homes.get(region or "", ())]
+    regions = [region for region in (moment.intake.region, shop.country) if region]
+    spoken = [served(code, region=region, offered=shop.languages) for region in regions for code in homes.get(region, ())]
     ordered = dict.fromkeys((*spoken, shop.default_language, "en", *shop.languages))
-    return tuple(code for code in ordered if code != moment.intake.language and code in shop.languages)
+    return tuple(code for code in ordered if code is not None and code != moment.intake.language)
 
 
 def welcomed_back(moment: Moment, *, long_ago: bool = False) -> Turn:

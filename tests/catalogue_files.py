@@ -32,18 +32,22 @@ def calls_of_the_code() -> Iterator[tuple[str, ast.Call]]:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 
-LANGUAGES = sorted(path.parts[-3] for path in (ROOT / "translations").glob("*/LC_MESSAGES/chat.po"))
+LANGUAGES = sorted(path.parts[-3].replace("_", "-") for path in (ROOT / "translations").glob("*/LC_MESSAGES/chat.po"))
+
+
+def _file(language: str, name: str) -> Path:
+    return ROOT / "translations" / language.replace("-", "_") / "LC_MESSAGES" / name
 
 
 def written(language: str) -> Catalog:
     """The catalogue that translators write."""
-    with (ROOT / "translations" / language / "LC_MESSAGES" / "chat.po").open("rb") as file:
-        return read_po(file, locale=language)
+    with _file(language, "chat.po").open("rb") as file:
+        return read_po(file, locale=language.replace("-", "_"))
 
 
 def compiled(language: str) -> Catalog:
     """The catalogue that the program reads."""
-    with (ROOT / "translations" / language / "LC_MESSAGES" / "chat.mo").open("rb") as file:
+    with _file(language, "chat.mo").open("rb") as file:
         return read_mo(file)
 
 

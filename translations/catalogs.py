@@ -16,6 +16,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 # Languages whose default script runs from right to left. Source: CLDR 47, characterOrder of main/*/layout.xml.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+_CYRILLIC = frozenset({"be", "bg", "kk", "mk", "ru", "sr", "uk"})
 
 
 class Catalogs:
@@ -37,11 +38,11 @@ class Catalogs:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages we can speak, English first.
+        """The languages we can speak: English, then by code, those in other letters at the end.
 
         Shape: CLDR locales with a hyphen, such as `pt-BR`.
         """
-        return tuple(self._catalogues)
+        return tuple(sorted(self._catalogues, key=lambda code: (code != "en", code in _RIGHT_TO_LEFT, code in _CYRILLIC, code)))
 
     def nearest(self, language: str) -> str:
         """The language that a reader of this one gets: pt-BR, else pt, else English."""

@@ -19,12 +19,20 @@ from tests.catalogue_files import (
 # Words that are the same in both languages, so that any other phrase left in English is found.
 SAME = {
     "de": {"Name"},
-    "tr": set[str](),
+    "es": {"No"},
+    "fr": {"Confirmation"},
+    "it": {"Email", "No"},
+    "pt": {"Email"},
 }
 ABBREVIATIONS = {"USt-IdNr."}
 FAMILIAR = {
     "de": re.compile(r"\b(du|dich|dir|dein\w*|euch|euer\w*|eure\w*)\b", re.IGNORECASE),
     "tr": re.compile(r"\b(sen|seni|sana|senin|sende|senden)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(tú|tus?|te|ti|contigo|vos|vosotr[oa]s|os|escribe(?! así)|puedes|quieres|tienes)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(tu|te|toi|ton|ta|tes|écris|as)\b", re.IGNORECASE),
+    "it": re.compile(r"\b(tu|te|ti|tu[oaei]|tuoi|vuoi|puoi|hai|scrivi)\b", re.IGNORECASE),
+    "pt": re.compile(r"\b(tu|te|ti|teus?|tuas?|contigo|você|podes|queres|tens)\b", re.IGNORECASE),
+    "pt-BR": re.compile(r"\b(tu|te|ti|teus?|tuas?|contigo|podes|queres|tens)\b", re.IGNORECASE),
     "nl": re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE),
     "pl": re.compile(r"\b(ty|ciebie|cię|ci|tobie|tobą|twój|twoj\w*|twoi\w*)\b", re.IGNORECASE),
     "ru": re.compile(r"\b(ты|тебя|тебе|тобой|твой|тво\w+)\b", re.IGNORECASE),
@@ -44,7 +52,7 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def test_the_languages_that_we_promise_have_a_catalogue() -> None:
-    assert {"ar", "de", "nl", "pl", "ru", "tr", "uk"} <= set(LANGUAGES)
+    assert set(LANGUAGES) == {"ar", "de", "es", "fr", "it", "nl", "pl", "pt", "pt-BR", "ru", "tr", "uk"}
 
 
 @each_language
