@@ -16,7 +16,7 @@ from flows.read.vocabulary import means_all, words
 from flows.wording import say
 
 _EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
-_MODULES = {"CH": "ch.vat", "GB": "gb.vat", "XI": "gb.vat", "NO": "no.mva", "TR": "tr.vkn"}
+_MODULES = {"UA": "ua.edrpou", "CH": "ch.vat", "GB": "gb.vat", "XI": "gb.vat", "NO": "no.mva", "TR": "tr.vkn"}
 _PREFIX_OF = {"GR": "EL"}
 _COUNTRY_OF = {"EL": "GR", "CHE": "CH", "XI": "GB"}
 _CANDIDATE = re.compile(
