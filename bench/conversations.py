@@ -13,10 +13,15 @@ from flows.intake import Effect, State
 from flows.message import Answer, Sender
 from flows.registration import registration
 from flows.shop import Shop
+from translations import Catalogs
 
-# As the measured server is told; only the order of the questions depends on it here.
+# As the measured server is told.
 SHOP = Shop(
-    name="Acorn & Oak", country="DE", languages=("en", "de", "tr"), default_language="en", privacy_url="https://intake.example.org/privacy"
+    name="Acorn & Oak",
+    country="DE",
+    languages=Catalogs().languages,
+    default_language="en",
+    privacy_url="https://intake.example.org/privacy",
 )
 
 _MOST_MESSAGES = 40
