@@ -14,6 +14,7 @@ from flows.draft import Draft
 from flows.greeting import CONTINUE, START_OVER
 from flows.message import Answer, Choice, Context
 from flows.pauses import STAY_SILENT
+from flows.read.changes import field_named
 from flows.read.commands import command_in
 from flows.read.vocabulary import means_all
 from flows.registration import registration
@@ -133,3 +134,14 @@ def test_a_command_that_we_advertise_is_one(word: str, command: CommandName) -> 
     found = command_in(word, asks="email", language="en")
     assert found is not None
     assert found.name is command
+
+
+# What stands before a line of the summary may be written to change it.
+STEPS = [step for step in registration(SHOP) if step.name == "address" or (step.shows is not None and step.part_of != "address")]
+LINES = [pytest.param(step, language, id=f"{language}: {step.name}") for language in CATALOGS.languages for step in STEPS]
+
+
+@pytest.mark.parametrize(("step", "language"), LINES)
+def test_a_line_of_the_summary_is_changed_by_its_name(step: Step, language: str) -> None:
+    label = CATALOGS.translate(step.label, language)
+    assert field_named(label) in (step.name, step.part_of), label
