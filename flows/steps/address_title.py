@@ -22,6 +22,6 @@ ADDRESS_TITLE = Step(
     free_text=True,
     why=say("A name helps you to pick the right address when you order."),
     hint=say("One or two words are enough, for example: Office."),
-    accepts={"Office": "Office", "bei den Eltern": "bei den Eltern", "Yazlık": "Yazlık"},
+    accepts={"Bureau": "Bureau", "Дача": "Дача", "Office": "Office", "bei den Eltern": "bei den Eltern", "Yazlık": "Yazlık"},
     rejects=("???",),
 )

@@ -73,6 +73,15 @@ ANOTHER_ADDRESS = Step(
     settles=_settles,
     why=say("Some people also have orders sent to their office or their parents."),
     hint=say("Please answer *yes* or *no*."),
-    accepts={"yes": True, "no thanks": False, "ja bitte": True, "nein": False, "hayır": False, "oui": True},
+    accepts={
+        "нет": False,
+        "sí, por favor": True,
+        "yes": True,
+        "no thanks": False,
+        "ja bitte": True,
+        "nein": False,
+        "hayır": False,
+        "oui": True,
+    },
     rejects=("yes no", "???"),
 )

@@ -24,6 +24,9 @@ BILLING_TYPE = Step(
     why=say("Invoices to a company must show its name and VAT ID; private ones need nothing more."),
     hint=say("Please choose *private* or *company*."),
     accepts={
+        "particulier": "private",
+        "empresa": "company",
+        "для себя": "private",
         "private": "private",
         "privat bitte": "private",
         "bireysel": "private",

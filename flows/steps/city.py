@@ -13,6 +13,13 @@ CITY = Step(
     shows=str,
     why=say("So that your orders find their way to you."),
     hint=say("Please write the name of the city, for example: Berlin."),
-    accepts={"Berlin": "Berlin", "in Frankfurt am Main": "Frankfurt am Main", "İstanbul": "İstanbul", "Aix-en-Provence": "Aix-en-Provence"},
+    accepts={
+        "à Paris": "Paris",
+        "Санкт-Петербург": "Санкт-Петербург",
+        "Berlin": "Berlin",
+        "in Frankfurt am Main": "Frankfurt am Main",
+        "İstanbul": "İstanbul",
+        "Aix-en-Provence": "Aix-en-Provence",
+    },
     rejects=("12345", "???", "ada@example.com"),
 )

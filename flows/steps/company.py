@@ -22,6 +22,8 @@ COMPANY = Step(
     why=say("Invoices to a company must show its name."),
     hint=say("Please write the name as it appears on invoices, for example: Blumen Schmidt GmbH."),
     accepts={
+        "Moda Çiçekçilik Ltd. Şti.": "Moda Çiçekçilik Ltd. Şti.",
+        "ООО Ромашка": "ООО Ромашка",
         "Analytical Engines Ltd": "Analytical Engines Ltd",
         "Back to Basics Ltd": "Back to Basics Ltd",
         "Blumen Schmidt GmbH": "Blumen Schmidt GmbH",

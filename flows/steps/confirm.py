@@ -17,6 +17,16 @@ CONFIRM = Step(
     numbered=False,
     why=say("We save your details only once you have looked them over."),
     hint=say("To change something, write its number or its name, for example: *email*."),
-    accepts={"yes": True, "stimmt so": True, "doğru": True, "looks right": True, "no": False, "nein": False},
+    accepts={
+        "todo correcto": True,
+        "да": True,
+        "non": False,
+        "yes": True,
+        "stimmt so": True,
+        "doğru": True,
+        "looks right": True,
+        "no": False,
+        "nein": False,
+    },
     rejects=("???", "yes no"),
 )

@@ -27,6 +27,15 @@ COUNTRY = Step(
     shows=_shows,
     why=say("Addresses and postage differ from country to country."),
     hint=say("Please write the name of the country, for example: Austria."),
-    accepts={"Austria": "AT", "Österreich": "AT", "Türkiye": "TR", "aus Deutschland": "DE", "Almanya": "DE", "🇫🇷": "FR"},
+    accepts={
+        "Allemagne": "DE",
+        "из Германии": "DE",
+        "Austria": "AT",
+        "Österreich": "AT",
+        "Türkiye": "TR",
+        "aus Deutschland": "DE",
+        "Almanya": "DE",
+        "🇫🇷": "FR",
+    },
     rejects=("42", "Atlantis", "???"),
 )

@@ -14,6 +14,8 @@ EMAIL = Step(
     why=say("We send order confirmations and invoices to your email address."),
     hint=say("An email address looks like this: anna@example.com."),
     accepts={
+        "mon adresse est ada@example.fr": "ada@example.fr",
+        "моя почта ada@example.com": "ada@example.com",
         "ada@example.com": "ada@example.com",
         "my mail is ada.l@example.org": "ada.l@example.org",
         "meine Adresse ist ada@example.de, danke": "ada@example.de",

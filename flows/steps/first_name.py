@@ -13,6 +13,13 @@ FIRST_NAME = Step(
     shows=str,
     why=say("Your name goes on your orders and parcels."),
     hint=say("Please write your first name, for example: Anna."),
-    accepts={"Ada": "Ada", "Jean-Pierre": "Jean-Pierre", "ayşe nur": "Ayşe Nur", "İrem": "İrem"},
+    accepts={
+        "María José": "María José",
+        "Ольга": "Ольга",
+        "Ada": "Ada",
+        "Jean-Pierre": "Jean-Pierre",
+        "ayşe nur": "Ayşe Nur",
+        "İrem": "İrem",
+    },
     rejects=("12345", "???", "anna@example.com"),
 )

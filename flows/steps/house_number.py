@@ -16,6 +16,6 @@ HOUSE_NUMBER = Step(
     shows=str,
     why=say("So that your orders find their way to you."),
     hint=say("Please write the number as it appears on the house, for example: 12a."),
-    accepts={"5": "5", "12a": "12a", "Nr. 7": "7", "No: 215": "215", "3-5": "3-5"},
+    accepts={"numéro 7": "7", "дом 5": "5", "5": "5", "12a": "12a", "Nr. 7": "7", "No: 215": "215", "3-5": "3-5"},
     rejects=("???", "ada@example.com"),
 )

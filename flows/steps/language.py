@@ -33,6 +33,14 @@ def language_step(shop: Shop) -> Step:
         optional=True,
         why=say("So that we write to you in the language you like best."),
         hint=say("Write the name of a language, for example: English."),
-        accepts={"English": "en", "Deutsch": "de", "Türkçe": "tr", "auf Deutsch bitte": "de", "🇹🇷": "tr"},
+        accepts={
+            "français": "fr",
+            "по-русски": "ru",
+            "English": "en",
+            "Deutsch": "de",
+            "Türkçe": "tr",
+            "auf Deutsch bitte": "de",
+            "🇹🇷": "tr",
+        },
         rejects=("42", "???", "-1"),
     )

@@ -14,6 +14,13 @@ LAST_NAME = Step(
     shows=str,
     why=say("Your name goes on your orders and parcels."),
     hint=say("Please write your last name, for example: Schmidt."),
-    accepts={"Lovelace": "Lovelace", "von der Heide": "von der Heide", "Yılmaz": "Yılmaz", "O'Brien": "O'Brien"},
+    accepts={
+        "García Márquez": "García Márquez",
+        "Иванова": "Иванова",
+        "Lovelace": "Lovelace",
+        "von der Heide": "von der Heide",
+        "Yılmaz": "Yılmaz",
+        "O'Brien": "O'Brien",
+    },
     rejects=("12345", "???", "anna@example.com"),
 )

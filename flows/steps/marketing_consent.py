@@ -62,6 +62,8 @@ def marketing_step(shop: Shop) -> Step:
         why=say("This is only about news and offers. Your registration is complete either way."),
         hint=say("Please answer *yes* or *no*."),
         accepts={
+            "oui": ["whatsapp", "email"],
+            "нет": [],
             "yes": ["whatsapp", "email"],
             "ja klar": ["whatsapp", "email"],
             "no thanks": [],

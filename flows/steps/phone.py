@@ -44,6 +44,8 @@ PHONE = Step(
     why=say("The courier or the shop may need to call you about an order."),
     hint=say("Please write the number with its country code, for example: +49 151 23456789."),
     accepts={
+        "oui": "+4915112345678",
+        "el mismo número": "+4915112345678",
         "yes": "+4915112345678",
         "ja": "+4915112345678",
         "aynı numara": "+4915112345678",

@@ -40,6 +40,13 @@ POSTAL_CODE = Step(
     shows=str,
     why=say("Without the postal code a parcel may not arrive."),
     hint=say("Please write only the postal code."),
-    accepts={"10115": "10115", "D-10115": "10115", "80331 München": "80331", "PLZ 01309": "01309"},
+    accepts={
+        "code postal 10115": "10115",
+        "posta kodu 10115": "10115",
+        "10115": "10115",
+        "D-10115": "10115",
+        "80331 München": "80331",
+        "PLZ 01309": "01309",
+    },
     rejects=("D-10115-99999-00000", "soon"),
 )

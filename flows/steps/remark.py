@@ -19,6 +19,8 @@ REMARK = Step(
     why=say("Some customers have a request for the delivery. If you have none, just write *no*."),
     hint=say("Write it in your own words, or *no*."),
     accepts={
+        "Sonnez deux fois": "Sonnez deux fois",
+        "Kapıcıya bırakabilirsiniz": "Kapıcıya bırakabilirsiniz",
         "Please ring twice": "Please ring twice",
         "Bitte beim Nachbarn abgeben": "Bitte beim Nachbarn abgeben",
         "no": None,

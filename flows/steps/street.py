@@ -14,6 +14,8 @@ STREET = Step(
     why=say("So that your orders find their way to you."),
     hint=say("Please write the street and the house number, for example: Lindenweg 5."),
     accepts={
+        "rue Lecourbe": "rue Lecourbe",
+        "Calle Mayor 15": "Calle Mayor",
         "Lindenweg 5": "Lindenweg",
         "Hauptstraße": "Hauptstraße",
         "Bağdat Caddesi No:215": "Bağdat Caddesi",

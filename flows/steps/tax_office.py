@@ -23,6 +23,6 @@ TAX_OFFICE = Step(
     free_text=True,
     why=say("Company invoices in Türkiye must show the tax office."),
     hint=say("Please write the name of the tax office, for example: Kadıköy."),
-    accepts={"Kadıköy": "Kadıköy", "Kadıköy Vergi Dairesi": "Kadıköy Vergi Dairesi", "Beşiktaş": "Beşiktaş"},
+    accepts={"Üsküdar": "Üsküdar", "Kadıköy": "Kadıköy", "Kadıköy Vergi Dairesi": "Kadıköy Vergi Dairesi", "Beşiktaş": "Beşiktaş"},
     rejects=("???", "12345"),
 )

@@ -15,6 +15,14 @@ VAT_ID = Step(
     shows=str,
     why=say("Invoices to a company must show its VAT ID."),
     hint=say("You will find it on the company's own invoices, for example: DE136695976."),
-    accepts={"DE136695976": "DE136695976", "DE 136.695.976": "DE136695976", "136695976": "DE136695976", "ATU33864707": "ATU33864707"},
+    accepts={
+        "notre numéro de TVA est DE136695976": "DE136695976",
+        "our VAT number is DE136695976": "DE136695976",
+        "USt-IdNr.: DE 136 695 976": "DE136695976",
+        "DE136695976": "DE136695976",
+        "DE 136.695.976": "DE136695976",
+        "136695976": "DE136695976",
+        "ATU33864707": "ATU33864707",
+    },
     rejects=("123456789", "DE136695977", "soon"),
 )
