@@ -29,6 +29,9 @@ class Kind(StrEnum):
     EMAIL = "email"
 
 
+_ADDRESSED = (Kind.PHONE, Kind.BSUID)
+
+
 class IdentityStanding(StrEnum):
     """How far an identity can be trusted: it wrote to us, she typed it, staff vouch for it, it wrote and she confirmed it."""
 
@@ -65,6 +68,30 @@ def merged(stored: Sender, shown: Sender) -> Sender:
         parent_bsuid=shown.parent_bsuid or stored.parent_bsuid,
         username=shown.username or stored.username,
     )
+
+
+def addresses_of(sender: Sender) -> dict[str, str | None]:
+    """Where this sender's messages come from, by the parameters of `inserted_with`."""
+    return {f"{kind}_address": address_of(kind, sender) for kind in _ADDRESSED}
+
+
+def inserted_with(begun: sa.CTE) -> sa.Insert:
+    """The statement that writes the identities of an intake which the same statement begins."""
+    text = identities.c.value.type
+    shown = sa.union_all(
+        *(
+            sa.select(
+                sa.literal(kind.value).label("kind"),
+                bindparam(kind.value, type_=text).label("value"),
+                (bindparam(f"{kind.value}_address", type_=text) if kind in _ADDRESSED else sa.null()).label("address"),
+            )
+            for kind in (Kind.PHONE, Kind.BSUID, Kind.PARENT_BSUID, Kind.USERNAME)
+        )
+    ).subquery("shown")
+    columns = {"kind": shown.c.kind, "value": shown.c.value, "address": shown.c.address, "intake_id": begun.c.id}
+    columns |= {"standing": sa.literal(IdentityStanding.SEEN.value), "seen_at": bindparam("received_at", type_=identities.c.seen_at.type)}
+    rows = sa.select(*columns.values()).select_from(sa.join(begun, shown, shown.c.value.is_not(None)))
+    return sa.insert(identities).from_select(list(columns), rows).inline()
 
 
 def begin(connection: Connection, intake_id: str, sender: Sender, now: datetime) -> None:

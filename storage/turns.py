@@ -78,6 +78,19 @@ _TURN = Prepared(
     )
     .inline()
 )
+# The first message of somebody new, in one statement too.
+_begun = sa.insert(intakes).values({name: bindparam(name) for name in intake_rows.COLUMNS}).returning(intakes.c.id).cte("begun")
+_FIRST = Prepared(
+    sa.insert(messages)
+    .from_select(
+        list(_LEDGER),
+        sa.select(*(_begun.c.id if name == "intake_id" else bindparam(name, type_=messages.c[name].type) for name in _LEDGER)).select_from(
+            _begun
+        ),
+    )
+    .add_cte(identities.inserted_with(_begun).cte("named"))
+    .inline()
+)
 _MOVE_ANY, _MOVE_SAME = Prepared(_MOVE), Prepared(_MOVE_KNOWN)
 
 
@@ -130,10 +143,11 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
     values = {**row, **_ledger_row(turn, heard)}
     if before is not None:
         values |= {"this_id": before.id, "version_before": before.version}
-    usual = before is not None and not touches_more(turn)
+    usual = not touches_more(turn)
     if usual and database.dialect == "postgresql":
+        statement = _FIRST if before is None else _TURN
         with database.reading() as connection:
-            if _TURN.run(connection, values) == 1:
+            if statement.run(connection, {**values, **identities.addresses_of(turn.intake.sender)}) == 1:
                 return True
     # What the statement above could not move is here looked at again: a moved version, or identities to join.
     with database.transaction() as connection:
