@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from flows.intake import ConsentAnswer, Intake
 from storage.heard import Heard
@@ -42,7 +43,6 @@ class Act(StrEnum):
 
 
 _RECEIPT = inserted(consents)
-_ROW = inserted(subscriptions)
 _ROWS = Prepared(
     sa.insert(subscriptions)
     .from_select(
@@ -62,16 +62,18 @@ _ROWS = Prepared(
     .inline()
 )
 _this = (subscriptions.c.customer_id == bindparam("customer"), subscriptions.c.channel == bindparam("this_channel"))
-_STATUS = Prepared(sa.select(subscriptions.c.status).where(*_this))
 _PROVEN = Prepared(
     sa.select(subscriptions.c.status, customers.c.phone_verified)
     .join(customers, customers.c.id == subscriptions.c.customer_id)
     .where(*_this)
 )
+_new = insert(subscriptions).values({column.name: bindparam(column.name) for column in subscriptions.c})
 _CHANGE = Prepared(
-    sa.update(subscriptions)
-    .where(*_this, subscriptions.c.status != bindparam("status"))
-    .values(status=bindparam("status"), changed_at=bindparam("changed_at"))
+    _new.on_conflict_do_update(
+        index_elements=["customer_id", "channel"],
+        set_={"status": _new.excluded.status, "changed_at": _new.excluded.changed_at},
+        where=subscriptions.c.status != _new.excluded.status,
+    ).inline()
 )
 
 
@@ -148,7 +150,4 @@ def _granted(connection: Connection, customer_id: str, channel: Channel) -> Subs
 
 
 def _subscribe(connection: Connection, customer_id: str, channel: Channel, status: Subscription, now: datetime) -> None:
-    row = {"customer": customer_id, "this_channel": channel.value}
-    values = {"status": status.value, "changed_at": now}
-    if not _CHANGE.run(connection, {**row, **values}) and not _STATUS.rows(connection, row):
-        _ROW.run(connection, {"customer_id": customer_id, "channel": channel.value, **values})
+    _CHANGE.run(connection, {"customer_id": customer_id, "channel": channel.value, "status": status.value, "changed_at": now})

@@ -91,7 +91,7 @@ def register(connection: Connection, customer_id: str, intake: Intake, profile: 
         _place_addresses(connection, customer_id, profile)
     else:
         _change(connection, before, values, profile, heard)
-    identities.give_to_customer(connection, intake.id, customer_id, profile, now)
+    identities.give_to_customer(connection, intake.id, customer_id, profile, now, new=new)
 
 
 def _values(connection: Connection, customer_id: str, profile: Profile) -> dict[str, Any]:

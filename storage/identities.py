@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -144,28 +143,52 @@ def _shown(intake_id: str, sender: Sender, now: datetime) -> list[dict[str, Any]
 
 
 _mine = identities.c.customer_id == bindparam("customer")
-_GIVE = Prepared(sa.update(identities).where(identities.c.intake_id == bindparam("intake")).values(customer_id=bindparam("customer")))
+_own = sa.and_(identities.c.kind == Kind.PHONE.value, identities.c.address.is_not(None), identities.c.value == bindparam("verified"))
+_GIVE = Prepared(
+    sa.update(identities)
+    .where(identities.c.intake_id == bindparam("intake"))
+    .values(customer_id=bindparam("customer"), standing=sa.case((_own, IdentityStanding.VERIFIED.value), else_=identities.c.standing))
+)
 _FORGET_TYPED = Prepared(
     sa.delete(identities).where(_mine, identities.c.address.is_(None), identities.c.standing == IdentityStanding.TYPED.value)
 )
-_VERIFY = Prepared(
-    sa.update(identities)
-    .where(_mine, identities.c.kind == Kind.PHONE.value, identities.c.address.is_not(None), identities.c.value == bindparam("phone"))
-    .values(standing=IdentityStanding.VERIFIED.value)
+_VERIFY = Prepared(sa.update(identities).where(_mine, _own).values(standing=IdentityStanding.VERIFIED.value))
+_given = sa.union_all(
+    *(
+        sa.select(sa.literal(kind.value).label("kind"), bindparam(kind.value, type_=identities.c.value.type).label("value"))
+        for kind in (Kind.EMAIL, Kind.PHONE)
+    )
+).subquery("given")
+_held = sa.exists().where(_mine, identities.c.kind == _given.c.kind, identities.c.value == _given.c.value)
+_TYPE = Prepared(
+    sa.insert(identities)
+    .from_select(
+        ["kind", "value", "standing", "customer_id", "seen_at"],
+        sa.select(
+            _given.c.kind,
+            _given.c.value,
+            sa.literal(IdentityStanding.TYPED.value),
+            bindparam("customer", type_=identities.c.customer_id.type),
+            bindparam("now", type_=identities.c.seen_at.type),
+        ).where(_given.c.value.is_not(None), ~_held),
+    )
+    .inline()
 )
-_HELD = Prepared(sa.select(identities.c.kind, identities.c.value).where(_mine))
 
 
-def give_to_customer(connection: Connection, intake_id: str, customer_id: str, profile: Profile, now: datetime) -> None:
-    """Make the intake's identities the customer's, and keep what she typed beside them."""
-    mine = {"customer": customer_id}
-    _GIVE.run(connection, {**mine, "intake": intake_id})
-    _FORGET_TYPED.run(connection, mine)
-    if profile.phone and profile.phone_verified:
-        _VERIFY.run(connection, {**mine, "phone": profile.phone})
-    typed: Iterable[tuple[Kind, str | None]] = ((Kind.EMAIL, profile.email), (Kind.PHONE, profile.phone))
-    held = set(_HELD.rows(connection, mine))
-    for kind, value in typed:
-        if value and (kind.value, value) not in held:
-            row = {"kind": kind.value, "value": value, "standing": IdentityStanding.TYPED.value, "seen_at": now}
-            _INSERT.run(connection, {**row, "address": None, "intake_id": None, "customer_id": customer_id})
+def give_to_customer(connection: Connection, intake_id: str, customer_id: str, profile: Profile, now: datetime, *, new: bool) -> None:
+    """Make the intake's identities the customer's, and keep what she typed beside them; a `new` customer has none yet."""
+    verified = profile.phone if profile.phone_verified else None
+    values = {
+        "customer": customer_id,
+        "intake": intake_id,
+        "verified": verified,
+        "email": profile.email,
+        "phone": profile.phone,
+        "now": now,
+    }
+    _GIVE.run(connection, values)
+    if not new:
+        _FORGET_TYPED.run(connection, values)
+        _VERIFY.run(connection, values)
+    _TYPE.run(connection, values)
