@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import time
 
-from bench import door, startup
+from bench import door, readers, startup
 from bench.databases import postgres_server
 from bench.load.runner import generator
 from bench.machine import facts
 
-BENCHMARKS = {"startup": startup.startup, "sqlite": door.sqlite, "postgresql": door.postgres}
+BENCHMARKS = {"readers": readers.readers, "startup": startup.startup, "sqlite": door.sqlite, "postgresql": door.postgres}
 
 
 def main() -> None:
@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="web processes on PostgreSQL; SQLite has one")
     parser.add_argument("--threads", type=int, default=4, help="threads of each web process")
     parser.add_argument("--sqlite-threads", type=int, default=4)
+    parser.add_argument("--examples", type=int, default=200, help="how many mixtures the search for slow texts tries for each reader")
     options = parser.parse_args()
     started = time.monotonic()
     print(", ".join(f"{name} {value}" for name, value in facts().items()))
