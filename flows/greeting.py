@@ -19,6 +19,9 @@ from flows.wording import LanguageName, Listing, Text, lines, say, verbatim
 CONTINUE = Choice("resume:continue", say("Continue"), "continue")
 START_OVER = Choice("resume:start_over", say("Start again"), "start_over")
 
+# Widely spoken, but nobody there wants to be offered it first.
+_UNWELCOME = {"UA": ("ru",)}
+
 # What WhatsApp shows as buttons.
 _MOST_SHOWN = 3
 
