@@ -12,12 +12,24 @@ from flows.read.folding import fold
 _LETTER = r"(?:\s?[a-zA-Zа-яА-Я]\b(?:\s\d{1,3}\b)?)?"
 _GLUED = r"(?:[a-zA-Z]\b)?"
 _PLAIN = rf"-?\d{{1,5}}(?:\s?(?:bis|ter|quater)\b)?{_LETTER}(?:\s?[-–/]\s?\d{{1,5}}(?:[a-zA-Z]\b)?|[/-][a-zA-Z]\b|\.\d{{1,3}}(?!\d))*"
-NUMBER = re.compile(rf"^(?:(?:{known.NUMBER_WORDS})\b\s*[.:]?\s*)*(?P<number>{_PLAIN})$", re.IGNORECASE)
+NUMBER = re.compile(rf"^(?:(?:{known.NUMBER_WORDS})\b\s*(?:[.:]\s*)?)*(?P<number>{_PLAIN})$", re.IGNORECASE)
 # Before the street a letter with a space is a direction ("30 W 26th St"), not part of the number.
 _LEADING = re.compile(rf"^(?P<number>{_PLAIN.replace(_LETTER, _GLUED)})\s+(?=\S)", re.IGNORECASE)
-_TRAILING = re.compile(rf"[\s,]+(?P<label>(?:(?:{known.NUMBER_WORDS})\s*[.:]?\s*){{0,3}})(?P<number>{_PLAIN})$", re.IGNORECASE)
+_TRAILING = re.compile(rf"[\s,]+(?P<label>(?:(?:{known.NUMBER_WORDS})\s*(?:[.:]\s*)?){{0,3}})(?P<number>{_PLAIN})$", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?<!\w)(?P<label>{known.NUMBER_WORDS})\s?[.:]?\s*(?P<number>{_PLAIN})(?!\w)", re.IGNORECASE)
 _HASHED = re.compile(r"\s?(?P<number>#\s?\d{1,4}[a-zA-Z]?(?:\s?-\s?\d{1,4})?(?:\s[A-Z]\b)?)")
+# Said where a house has no number: "Travessa Fabiana Garcia S/N".
+_NO_NUMBER = re.compile(r"(?:^|[\s,]+)(?P<number>[sSбБ]\s?/\s?[nNнН])\b(?=$|[\s,.])\.?")
+_GRID_NAME = (
+    r"(?:calle|cl|cll|carrera|cra|cr|kra|kr|avenida(?:\s(?:calle|carrera))?|av|ac|ak|transversal|tv|transv|tr|diagonal|dg|diag|circular|cq)"
+    r"\.?\s\d{1,3}\s?(?:[A-Z](?!\w))?ª?(?:\s?bis(?:\s[A-Z]\b)?)?(?:\s(?:[A-Z]|sur|norte|este|oeste)\b)?"
+)
+_GRID_STREET = re.compile(_GRID_NAME, re.IGNORECASE)
+_GRID = re.compile(
+    rf"^(?P<street>{_GRID_NAME})(?:[\s,]+(?:(?:no\.?|nº|n°)\s?)?|(?=\s?#))"
+    r"(?P<number>#?\s?\d{1,3}\s?(?:[A-Z](?!\w))?(?:\s?[-/]\s?\d{1,3})?(?:\s?[A-Z]\b)?)(?!\w)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(r"^\d{1,4}(?:st|nd|rd|th|ste|de|e|er|ème|\.|º|ª)?$", re.IGNORECASE)
 _EXTRA = re.compile(
     rf"(?:^|(?<=[\s,]))(?:(?:{known.EXTRA})\b\s?[.:#]?\s*(?:no\.?\s*:?\s*)?(?:\d[\w/-]{{0,5}}|[A-Z]\d{{0,3}}(?!\w))|"
@@ -68,7 +80,11 @@ def extras_in(segment: str, *, unit_sign: bool = False) -> tuple[str, str]:
 
 def is_number(segment: str) -> bool:
     """Whether a segment is nothing but a house number."""
-    return NUMBER.match(segment.strip()) is not None or _HASHED.fullmatch(segment.strip()) is not None
+    return (
+        NUMBER.match(segment.strip()) is not None
+        or _NO_NUMBER.fullmatch(segment.strip()) is not None
+        or _HASHED.fullmatch(segment.strip()) is not None
+    )
 
 
 def number_of(segment: str) -> str:
@@ -95,8 +111,12 @@ def street_and_number(segment: str, country: str | None) -> Street:
     segment = segment.strip(" ,.-–") if not segment.strip().startswith("-") else segment.strip()
     if is_post_box(segment):
         return Street(segment)
+    if country == "CO" and (grid := colombian(segment)) is not None:
+        return grid
     if (hashed := _HASHED.search(segment)) and hashed.start() > 2:
         return Street(segment[: hashed.start()].strip(), hashed.group("number").strip(), segment[hashed.end() :].strip(" ,"))
+    if (none := _NO_NUMBER.search(segment)) is not None and none.start() > 2:
+        return Street(segment[: none.start()].strip(" ,"), none.group("number"), segment[none.end() :].strip(" ,"))
     labelled = _LABELLED.search(segment)
     if labelled and labelled.start() > 2 and not _LEADING.match(segment):
         rest = segment[labelled.end() :].strip(" ,")
@@ -108,6 +128,14 @@ def street_and_number(segment: str, country: str | None) -> Street:
     if trailing and trailing.start() > 0:
         return Street(_without_number_word(segment[: trailing.start()]), trailing.group("number").strip())
     return Street(segment)
+
+
+def colombian(segment: str) -> Street | None:
+    """A street of Colombia's grid, which is itself a number: "Cl. 39Q 37-93", "Avenida calle 5ª # 20-3"."""
+    if (alone := _GRID_STREET.fullmatch(segment)) is not None:
+        return Street(alone.group())
+    grid = _GRID.match(segment)
+    return Street(grid.group("street").strip(), grid.group("number").strip(), grid.group("rest").strip(" ,")) if grid else None
 
 
 def _street_of_ordinals(segment: str, leading: re.Match[str]) -> bool:

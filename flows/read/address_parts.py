@@ -8,27 +8,24 @@ from flows.read import address_words as known
 from flows.read.address_asian import large_to_small
 from flows.read.address_numbers import (
     Street,
+    colombian,
     extras_in,
     is_number,
     is_post_box,
     looks_like_street,
-    number_before_town,
     number_of,
     street_and_number,
 )
 from flows.read.address_pieces import HAS_DIGIT, Pieces, take_code, take_county, take_state
 from flows.read.address_rules import rules_for
 from flows.read.address_segments import cleaned, cut, is_region, labelled
+from flows.read.address_towns import behind_number, take_house, take_town
 from flows.read.folding import digits_plain, fold
 from flows.read.place_names import countries_index
 
 _BUILDING = re.compile(rf"^(\D{{2,40}}?\s(?:{known.BUILDINGS})\b\.?)(?=[\s,]|$)", re.IGNORECASE)
 # "Unit 5/120 Collins St": the unit stands before the house, with a slash between.
 _UNIT_BEFORE = re.compile(r"^((?:unit|flat|apt|u)\.?\s?\w{1,5})\s?/\s?(?=\d)", re.IGNORECASE)
-# "Dublin 1", "Praha 1", "Lyon cedex 01".
-_NUMBERED_TOWNS = frozenset(("IE", "CZ", "SK", "FR"))
-_DUBLIN = re.compile(r"^\D{3,30}\s\d{1,2}W?$", re.IGNORECASE)
-_TOWN = re.compile(r"^(?:г|гор|м|місто|город|şehir|il)\.\s*", re.IGNORECASE)
 _QUARTER = re.compile(r"^(?P<quarter>.{2,60}?\b(?:mah|mahallesi|mahalle|mh)\b\.?)(?:[\s,]+(?P<rest>\S.*))?$", re.IGNORECASE)
 
 
@@ -44,6 +41,8 @@ def _take_extras(pieces: Pieces) -> None:
             pieces.extras.append(unit.group(1))
             segment = segment[unit.end() :]
             pieces.left[place] = segment
+        if pieces.country == "CO" and colombian(segment) is not None:
+            continue
         rest, extra = extras_in(segment, unit_sign=pieces.country in known.NUMBER_FIRST)
         if extra and (rest or len(pieces.left) > 1):
             pieces.extras.append(extra)
@@ -87,12 +86,13 @@ def _take_street(pieces: Pieces) -> None:
     if pieces.town_at is None:
         segment = _cut_town(pieces, segment, place)
     # The number that ends "str. 31 August 1989" is a year where another number follows.
-    own = HAS_DIGIT.search(segment) and not re.search(r"\b(?:1[89]|20)\d\d$", segment)
+    grid = colombian(segment) if pieces.country == "CO" else None
+    own = HAS_DIGIT.search(segment) and not (grid is not None and not grid.number) and not re.search(r"\b(?:1[89]|20)\d\d$", segment)
     beside_number = not own and place + 1 < len(pieces.left) and place + 1 != pieces.town_at and is_number(pieces.left[place + 1])
     read = Street(segment) if beside_number and not segment[0].isdigit() else street_and_number(segment, pieces.country)
     street, number = read.street, read.number
     if read.extra:
-        pieces.extras.append(read.extra)
+        behind_number(pieces, read.extra)
     used = {place}
     if not number:
         for beside in (place + 1, place - 1):
@@ -123,6 +123,8 @@ def _cut_town(pieces: Pieces, segment: str, place: int) -> str:
         for at in range(3, len(tokens)):
             if fold(tokens[at - 1]) in known.STREET_ENDS:
                 cut_at = at
+        if not cut_at and is_number(tokens[0]):
+            cut_at = next((at for at in range(3, len(tokens)) if fold(tokens[at - 1]) in known.STREET_ENDS_TOO), 0)
         while 0 < cut_at < len(tokens) and fold(tokens[cut_at]).replace(" ", "") in known.DIRECTIONS:
             cut_at += 1
     if not cut_at:
@@ -135,58 +137,6 @@ def _cut_town(pieces: Pieces, segment: str, place: int) -> str:
         pieces.town_at = place + 1
         return pieces.left[place]
     return segment
-
-
-def _take_town(pieces: Pieces) -> None:
-    at = pieces.town_at
-    if at is not None and at < len(pieces.left) and is_region(pieces.left[at]) and len(pieces.left) > 1:
-        pieces.found.setdefault("state", pieces.left.pop(at))
-        at = max(at - 1, 0)
-    names = [place for place, segment in enumerate(pieces.left) if not is_region(segment) and not is_number(segment)]
-    if at is None or at >= len(pieces.left):
-        at = names[-1] if names else None
-    if at is None:
-        return
-    town = _TOWN.sub("", pieces.left.pop(at))
-    if ("house_number" not in pieces.found or not pieces.found["house_number"]) and (numbered := number_before_town(town)) is not None:
-        pieces.found["house_number"], town = numbered
-    if is_number(town) and not pieces.found.get("house_number"):
-        pieces.found["house_number"] = number_of(town)
-        return
-    if HAS_DIGIT.search(town) and not (pieces.country in _NUMBERED_TOWNS and _DUBLIN.match(town)):
-        # No town is called so; better to ask than to keep a flat or a number as one.
-        pieces.extras.append(town)
-        return
-    if pieces.country == "TR":
-        town = _turkish(pieces, town)
-    pieces.found["city"] = town.strip(" ,.") if len(town) > 4 else town.strip(" ,")
-    for segment in pieces.left:
-        if is_region(segment):
-            pieces.found.setdefault("state", segment)
-        elif "district" in pieces.rules.order and "district" not in pieces.found:
-            pieces.found["district"] = segment
-        elif is_number(segment) and not pieces.found.get("house_number"):
-            pieces.found["house_number"] = number_of(segment)
-        else:
-            pieces.extras.append(segment)
-
-
-def _turkish(pieces: Pieces, town: str) -> str:
-    """The province of a Turkish address; its district goes beside it."""
-    names = [name for name in re.split(r"\s*[/\\]\s*|\s+[-–]\s+", town) if name]
-    if len(names) == 1:
-        tokens = names[0].split()
-        if len(tokens) > 1 and fold(tokens[-1]) in pieces.rules.states:
-            names = [" ".join(tokens[:-1]), tokens[-1]]
-    if len(names) > 1:
-        pieces.found["district"] = names[0]
-        return names[-1]
-    if fold(town) not in pieces.rules.states:
-        for place, segment in enumerate(pieces.left):
-            if fold(segment) in pieces.rules.states:
-                pieces.found["district"] = town
-                return pieces.left.pop(place)
-    return town
 
 
 def parts_of(text: str, guess: str | None) -> dict[str, str]:
@@ -207,7 +157,8 @@ def parts_of(text: str, guess: str | None) -> dict[str, str]:
     take_county(pieces)
     _take_extras(pieces)
     _take_street(pieces)
-    _take_town(pieces)
+    take_town(pieces)
+    take_house(pieces)
     if pieces.extras:
         pieces.found["address_line2"] = ", ".join(dict.fromkeys(pieces.extras))
     if pieces.country:

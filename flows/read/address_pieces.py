@@ -36,6 +36,11 @@ class Pieces:
         self.town_sure = False
 
 
+def _begins_with_house(segment: str, country: str | None) -> bool:
+    """Whether a piece begins with a house number, so that the number of an earlier piece is none."""
+    return re.match(r"\d\S*\s+\D{2}", segment) is not None and not any(code.fits and code.start == 0 for code in codes_in(segment, country))
+
+
 def _code_rank(pieces: Pieces, place: int, code: FoundCode) -> float:
     segment = pieces.left[place]
     rest = (segment[: code.start] + segment[code.end :]).strip(" ,.-")
@@ -46,6 +51,7 @@ def _code_rank(pieces: Pieces, place: int, code: FoundCode) -> float:
         place == 0
         and code.start == 0
         and bool(rest)
+        and not (code.fits and any(_begins_with_house(other, pieces.country) for other in pieces.left[1:]))
         and (looks_like_street(rest) or ((len(pieces.left) > 1 or len(rest.split()) > 3) and pieces.country in known.NUMBER_FIRST))
     )
     last = (
@@ -56,6 +62,15 @@ def _code_rank(pieces: Pieces, place: int, code: FoundCode) -> float:
         and len(pieces.left) > 1
         and not re.search(r"\d", rest)
     )
+    if (
+        not rest
+        and place > 0
+        and looks_like_street(pieces.left[place - 1])
+        and not HAS_DIGIT.search(pieces.left[place - 1])
+        and len(pieces.left) > 2
+    ):
+        # The number of "Calle Turquía, 60229, 13346 San Juan" is the house's, when another can be the code.
+        rank -= 1.5
     lone_number = is_number(segment) and 0 < place < len(pieces.left) - 1 and len(segment) < 5
     return rank - (6 if first or last or (lone_number and not code.fits) else 0) + place / 100 + code.start / 10000
 
@@ -118,7 +133,10 @@ def take_state(pieces: Pieces) -> None:
             and not (place == pieces.town_at and pieces.town_sure)
             and (state := state_of(segment, pieces.rules, in_sentence=len(segment) > 3 and not segment.isupper()))
         ) and (towns or len(segment.replace(".", "")) <= 3):
-            pieces.found["state"] = state
+            if _is_city(pieces, state):
+                pieces.found["city"] = segment
+            else:
+                pieces.found["state"] = state
             del pieces.left[place]
             if pieces.town_at in (None, place):
                 pieces.town_at = place - 1 if not HAS_DIGIT.search(pieces.left[place - 1]) else None
@@ -130,10 +148,19 @@ def take_state(pieces: Pieces) -> None:
                 and fold(tokens[-size - 1]) not in ("de", "of", "di", "da", "del", "do")
                 and (state := state_of(name, pieces.rules))
                 and (place > 0 or len(name) <= 3 or "." in name)
+                and fold(" ".join(tokens[:-size])) not in known.TOWN_WORDS
             ):
-                pieces.found["state"] = state
+                if _is_city(pieces, state):
+                    pieces.found["city"] = name
+                else:
+                    pieces.found["state"] = state
                 pieces.left[place] = " ".join(tokens[:-size]).strip(" ,")
                 return
+
+
+def _is_city(pieces: Pieces, state: str) -> bool:
+    """Whether a state is a city beside which only its district stands: "Gangnam-gu, Seoul"."""
+    return pieces.country == "KR" and state.endswith("시")
 
 
 def take_county(pieces: Pieces) -> None:
@@ -141,7 +168,10 @@ def take_county(pieces: Pieces) -> None:
     at = pieces.town_at
     if at is None or at >= len(pieces.left) or not is_region(pieces.left[at]):
         return
-    pieces.found.setdefault("state", pieces.left.pop(at))
     before = at - 1
-    usable = 0 <= before < len(pieces.left) and not HAS_DIGIT.search(pieces.left[before]) and not looks_like_street(pieces.left[before])
+    usable = before >= 0 and not HAS_DIGIT.search(pieces.left[before]) and not looks_like_street(pieces.left[before])
+    if not usable and pieces.town_sure:
+        # "El Cantón de San Pablo" is a town where nothing else can be one.
+        return
+    pieces.found.setdefault("state", pieces.left.pop(at))
     pieces.town_at = before if usable else None

@@ -9,18 +9,29 @@ from functools import lru_cache
 
 from flows.message import Value
 from flows.read import address_words as known
+from flows.read.address_numbers import looks_like_street
 from flows.read.address_rules import AddressRules, state_of
+from flows.read.address_talk import first_address, without_greeting, without_opening, without_purpose
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import fold, short, visible
+from flows.read.introductions import BEFORE_ADDRESSES, THANKS
 from flows.read.labels import labelled_lines
 from flows.read.place_names import countries_index
+from flows.read.postal_codes import codes_in
 from flows.read.vocabulary import words
 
-_SPLIT = re.compile(r"[\n\r;،、]+|,(?!\d)|\s[-–]\s(?=[^\W\d])|(?<=\d),(?=\s)")
+_SPLIT = re.compile(
+    r"[\n\r;،、]+|\s(?=(?:ул|пр|просп|пр-т|пер|бул|б-р|пл|наб|алл|вул|пров)\.\s?[А-ЯІЇЄ])|\s(?=(?:г|гор|пгт|пос|м|смт)\.\s?[А-ЯІЇЄ])|,(?!\d)|\s[-–]\s(?=[^\W\d])|(?<=\d),(?=\s)"
+)
 _NOTE = re.compile(r"\((?:no|kein|ohne|sans|sin|senza|yok|без)\b[^)]{0,40}\)", re.IGNORECASE)
 _NUMBER_WORD = re.compile(rf"(?:^|\W)(?:{known.NUMBER_WORDS}|{known.EXTRA})\.?$", re.IGNORECASE)
+# Countries' names of three letters; other such letters are a code only when they are large: Bra is a town.
+_SHORT = frozenset("usa uk u k u s us uae eua abd vae bae zea сша оаэ рф ksa brd иран عمان".split()) | {"u s a", "u k", "u s"}
 # "Ciudad de México" names no country.
-_OF = frozenset(("de", "of", "di", "da", "del", "do", "von", "new", "nueva", "nouvelle"))
+_NAMESAKES = known.CITY_STATES | {"MX", "PA", "GT", "KW", "DJ", "TN", "DZ", "SV", "LU"}
+_OF = frozenset(("de", "of", "di", "da", "del", "do", "von", "new", "nueva", "nuevo", "vieja", "viejo", "old", "novo", "nova", "nouvelle"))
+# What labels a number among the lines of an address, where it would say too little elsewhere.
+_NUMBER_LABELS = frozenset("no nr n num numero nummer numer number numara номер дом будинок буд αριθμος رقم".split())
 _PARTS = ("street", "house_number", "postal_code", "city", "state", "district", "country", "address_line2")
 
 
@@ -34,18 +45,19 @@ class Cut:
 
 @lru_cache(maxsize=1)
 def _intros() -> tuple[str, ...]:
-    found = {phrase for vocabulary in words().values() for phrase in vocabulary.said.get("address", ())}
+    found = BEFORE_ADDRESSES | {phrase for vocabulary in words().values() for phrase in vocabulary.said.get("address", ())}
     return tuple(sorted(found, key=len, reverse=True))
 
 
 @lru_cache(maxsize=1)
 def _tails() -> frozenset[str]:
-    return frozenset(phrase for vocabulary in words().values() for phrase in vocabulary.said.get("tail", ()))
+    return THANKS | {phrase for vocabulary in words().values() for phrase in vocabulary.said.get("tail", ())}
 
 
 def cleaned(text: str) -> str:
     """An address without pictures, introduction and politeness."""
     text = _NOTE.sub(" ", visible(INVISIBLE.sub("", unicodedata.normalize("NFC", short(text))))).strip(" .!\n\t")
+    text = without_purpose(without_greeting(first_address(text)))
     head, sign, rest = text.partition(":")
     if (
         sign
@@ -63,7 +75,8 @@ def cleaned(text: str) -> str:
         joined = f"{joined} {folded}".strip()
         if joined in _intros() and end < len(text):
             best = end
-    text = text[best:].lstrip(" :：,\n-")
+    introduced = best > 0
+    text = without_opening(text[best:].lstrip(" :：,\n-"), introduced=introduced)
     for size in (3, 2, 1):
         ending = text.split()[-size:]
         if len(text.split()) > size + 1 and fold(" ".join(ending)) in _tails():
@@ -79,6 +92,8 @@ def labelled(text: str) -> dict[str, str]:
             for part in _PARTS:
                 if folded in vocabulary.fields.get(part, ()):
                     found.setdefault(part, value)
+        if folded in _NUMBER_LABELS:
+            found.setdefault("house_number", value)
     return found if len(found) > 1 else {}
 
 
@@ -96,7 +111,7 @@ def _codes() -> frozenset[str]:
     return frozenset(countries_index().values())
 
 
-def _named_country(segment: str, rules: AddressRules, *, alone: bool) -> tuple[str, str] | None:
+def named_country(segment: str, rules: AddressRules, *, alone: bool) -> tuple[str, str] | None:
     """The country at the end of a piece and what stands before it."""
     tokens = segment.split()
     for size in range(min(5, len(tokens)), 0, -1):
@@ -105,7 +120,10 @@ def _named_country(segment: str, rules: AddressRules, *, alone: bool) -> tuple[s
         code = countries_index().get(folded) or (_two_letters(name, rules) if size < len(tokens) or alone else None)
         if size < len(tokens) and fold(tokens[-size - 1]) in _OF:
             continue
-        if code and (len(folded) > 2 or name.isupper() or size == len(tokens)) and state_of(name, rules) is None:
+        # "6496 ZM" is a Dutch postal code, not Zambia.
+        if code and len(name) == 2 and rules.country == "NL" and re.search(r"\d{4}$", " ".join(tokens[:-size])):
+            continue
+        if code and (len(folded) > 3 or name.isupper() or folded in _SHORT) and state_of(name, rules) is None:
             return code, " ".join(tokens[:-size])
     return None
 
@@ -120,7 +138,7 @@ def cut(text: str, rules: AddressRules) -> Cut:
         if len(segments) == 1 and not any(c.isdigit() for c in segments[0]):
             break
         if len(segments) > 1 or len(segments[place].split()) > 2:
-            found = _named_country(segments[place], rules, alone=len(segments) > 1 and place > 0)
+            found = named_country(segments[place], rules, alone=len(segments) > 1 and place > 0)
             if (
                 found
                 and found[1]
@@ -131,6 +149,8 @@ def cut(text: str, rules: AddressRules) -> Cut:
                 )
             ):
                 found = None
+            if found and found[0] != rules.country and _is_town(found[1], segments, place, rules):
+                found = None
             if found and (found[1] or len(segments) > 1):
                 country = found[0]
                 if country in known.CITY_STATES and not any(
@@ -138,10 +158,18 @@ def cut(text: str, rules: AddressRules) -> Cut:
                 ):
                     break
                 # "16 Sandilands Road, Singapore 546080": the only town is also the country.
-                if found[1] or place > 1 or len(segments) > 2:
+                if found[1] or place > 1 or len(segments) > 2 or country not in _NAMESAKES:
                     segments[place : place + 1] = [found[1].strip(" ,")] if found[1].strip(" ,") else []
                 break
     return Cut(tuple(segments), country)
+
+
+def _is_town(before: str, segments: list[str], place: int, rules: AddressRules) -> bool:
+    """Whether a country's name is the only town of an address: "9360 Moen", "201365 Argelia"."""
+    behind_code = any(code.fits and code.end == len(before) for code in codes_in(before, rules.country or None)) if before else False
+    return behind_code and not any(
+        at != place and not any(c.isdigit() for c in segment) and not looks_like_street(segment) for at, segment in enumerate(segments)
+    )
 
 
 def country_town(segment: str, country: str) -> bool:

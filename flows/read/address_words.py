@@ -15,6 +15,18 @@ STREET_ENDS = frozenset(
     "expressway freeway quay wharf parade esplanade "
     "view views rise green park line dual cove drove".split()
 )
+# Weaker ends, which towns have too; the first of them ends the street where no stronger one does.
+# Source: US Postal Service, Publication 28, appendix C1.
+STREET_ENDS_TOO = frozenset(
+    "arcade bayou beach bend bluff bottom branch bridge brook bypass camp canyon cape causeway center cliff cliffs common corner corners "
+    "course creek crest crossing crossroad crossroads curve dale dam divide estate estates extension fall falls ferry field fields flat "
+    "flats ford forest forge fork forks fort garden glen harbor haven heights hills hollow inlet island islands isle junction key keys "
+    "knoll knolls lake lakes land landing light lock locks lodge mall manor meadow meadows mill mills mission motorway mount mountain neck "
+    "orchard oval overpass parks parkways pass passage pine pines plain plains point points port ports prairie radial ramp ranch rapid "
+    "rapids rest ridge ridges river roads rue shoal shoals shore shores skyway spring springs spur spurs squares station stravenue stream "
+    "summit throughway trace track trafficway tunnel union unions valley valleys via viaduct village ville vista "
+    "walks wall ways well wells".split()
+)
 DIRECTIONS = frozenset("n s e w ne nw se sw north south east west northeast northwest southeast southwest".split())
 # Words that show that a text is about a street, in any language.
 STREET_WORDS = frozenset(
@@ -92,12 +104,17 @@ FLOORS = r"stock|etage|og|obergeschoss|floor|fl|étage|piso|piano|verdieping|kat
 FLOORS_BEHIND = r"stock|og|floor|fl|étage|trappa|trappor|emelet|sal|поверх|этаж"
 # Words after the name of a building, which may stand before its number.
 BUILDINGS = r"apt|apartmanı|apartman|sitesi|site|plaza|iş merkezi|han|rezidans|evleri|konutları"
+# "City of": what remains when the state of that name is taken from behind them.
+TOWN_WORDS = frozenset(("thanh pho", "tp", "tinh", "city of", "ciudad", "ciudad de", "г", "город", "м", "місто", "kota"))
+# The house itself, whose number is the house number where the street has none: "Villa 12, Al Wasl Road".
+HOUSES = r"villa|house|building|bldg|plot|bungalow|h|فيلا|منزل|بناية|مبنى|عمارة"
 # The town is the country here.
 CITY_STATES = frozenset(("MC", "SG", "HK", "GI", "VA", "SM", "LU", "MO"))
 # In these an English street word ends the street and the town follows.
 ENGLISH = frozenset("US CA GB IE AU NZ ZA IN JM KE NG GH UG BM KY TT BB MT IM JE GG".split())
 NUMBER_WORDS = (
-    r"no|nr|num|número|numero|numéro|nº|n°|n|number|haus|hausnummer|hausnr|kapı no|kapi no|bina no|д|дом|буд|будинок|№|αρ|αριθμός|رقم|house"
+    r"h\.?\s?no|số|no|nr|num|número|numero|numéro|nº|n°|n|number|haus|hausnummer|hausnr|kapı no|kapi no|bina no|"
+    r"д|дом|буд|будинок|№|αρ|αριθμός|رقم|house"
 )
 REGION_WORDS = frozenset(
     "province provincia provincie provinz county district region región departamento department oblast область обл "

@@ -161,9 +161,11 @@ def postal_code(answer: Answer, context: Context) -> Outcome:
         rest = f"{text[: found[0].start]} {text[found[0].end :]}"
         if not re.search(r"\d", rest) and _only_labels(rest):
             return Reading(found[0].code)
-        town = rest.strip(" ,.-")
-        if found[0].fits and _names_town(town, context):
-            return Reading(found[0].code, as_facts({"city": town}))
+        before, town = text[: found[0].start], text[found[0].end :].strip(" ,.-")
+        if not town:
+            before, town = "", before.strip(" ,.-")
+        if found[0].fits and _only_labels(before) and _names_town(town, context, behind=found[0].end <= text.find(town)):
+            return Reading(found[0].code, as_facts({"city": set_in_case(town, context.language)}))
     if country and any(c.isdigit() for c in text) and len(text) < 40:
         mistaken = re.sub(r"[oO]", "0", text) if re.fullmatch(r"[\doO\s-]+", text) else text
         if mistaken != text and fits(mistaken, country):
@@ -172,12 +174,15 @@ def postal_code(answer: Answer, context: Context) -> Outcome:
     return Problem(say("That does not look like a postal code."))
 
 
-def _names_town(text: str, context: Context) -> bool:
-    """Whether the words beside a postal code are a town's name, written as one."""
+def _names_town(text: str, context: Context, *, behind: bool) -> bool:
+    """Whether the words beside a postal code are a town's name; behind the code it may be in small letters."""
     names = text.split()
     return (
         0 < len(names) <= 4
-        and names[0][:1].isupper()
+        and (
+            names[0][:1].isupper()
+            or (behind and not any(fold(name) in vocabulary.frame for name in names for vocabulary in words().values()))
+        )
         and _possible(text)
         and not any(c.isdigit() for c in text)
         and not _is_talk(text, context)

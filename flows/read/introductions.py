@@ -46,6 +46,9 @@ BEFORE_ADDRESSES = _folded(
     "bývam na|bývam v|moja adresa je|locuiesc pe|locuiesc în|adresa mea este|stau pe|adressen min er|jeg bor i|jeg bor på|osoitteeni on|"
     "asun osoitteessa|osoite on|alamat saya|alamat saya di|saya tinggal di|rumah saya di|địa chỉ của tôi là|địa chỉ|tôi ở|nhà tôi ở|"
     "živim u|moja adresa|adresa je|живея на|адресът ми е|bydlím na|bydlím v|a címem|itt lakom|címem|jag bor i|min adresse er|jeg bor i|"
+    "evim|evimin adresi|an die|أرسلوا إلى|ابعثوا إلى|ارسل الى|أرسلها إلى|التوصيل إلى|"
+    "доставте на|доставити на|надішліть на|доставьте на|отправьте на|пришлите на|wyślij na|wysłać na|stuur het naar|spedire a|envíalo a|"
+    "schick es an|sendet es an|envoyez à|manda para|"
     "मेरा पता|मैं रहता हूँ|मैं रहती हूँ|μένω στην|μένω στη|주소는|제 주소는|우리 집 주소는"
 )
 THANKS = _folded(

@@ -127,11 +127,16 @@ def fits(code: str, country: str | None) -> bool:
     )
 
 
+def _is_code(code: str, country: str | None) -> bool:
+    """Whether a code fits its country; the Irish pattern allows words of seven letters, which are no codes."""
+    return fits(code, country) and any(character.isdigit() for character in code)
+
+
 def codes_in(text: str, country: str | None) -> list[FoundCode]:
     """The country's postal codes in a text, or what looks like one of another country."""
     text = digits_plain(text)
     pattern = _search(country) if country else None
-    matches = [match for match in pattern.finditer(text) if fits(match.group("code"), country)] if pattern else []
+    matches = [match for match in pattern.finditer(text) if _is_code(match.group("code"), country)] if pattern else []
     if matches:
         return [
             FoundCode(code=as_written(match.group("code"), country or ""), start=match.start(), end=match.end(), fits=True)
