@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -43,7 +44,9 @@ log = Log()
 
 def configure(*, production: bool, key: str, level: int = logging.INFO) -> None:
     """Set up logging for this process. `key` hides who wrote: without it a number could be found by trying all of them."""
-    writer = structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    writer = (
+        structlog.processors.JSONRenderer(serializer=_written) if production else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -67,6 +70,14 @@ def silence() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), logger_factory=structlog.WriteLoggerFactory(file=sys.stderr)
     )
     log.renew()
+
+
+# An encoder is dear to make and the same for every line.
+_encode = json.JSONEncoder(default=repr).encode
+
+
+def _written(event: Event, **_options: Any) -> str:
+    return _encode(event)
 
 
 def hiding(key: str) -> structlog.typing.Processor:

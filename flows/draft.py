@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar, overload
 
 from flows.message import Value
+
+T = TypeVar("T")
 
 
 class Draft(Mapping[str, Value]):
@@ -20,6 +23,18 @@ class Draft(Mapping[str, Value]):
 
     def __getitem__(self, name: str) -> Value:
         return self._answers[name]
+
+    # Every message asks about every step; Mapping's own two would raise and catch an exception for each that is open.
+    def __contains__(self, name: object) -> bool:
+        return name in self._answers
+
+    @overload
+    def get(self, name: str, /) -> Value: ...
+    @overload
+    def get(self, name: str, /, default: Value | T) -> Value | T: ...
+    def get(self, name: str, /, default: Value | T | None = None) -> Value | T | None:
+        """An answer, or `default` when it is absent."""
+        return self._answers.get(name, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._answers)
