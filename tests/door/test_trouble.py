@@ -79,9 +79,7 @@ def test_a_reply_that_cannot_be_said_is_an_apology(twilio: Twilio, ledger: Ledge
         raise LookupError("no catalogue")
 
     monkeypatch.setattr("translations.catalogs.Catalogs.translate", speechless)
-    assert twilio.says("hello") == [
-        "Sorry, something went wrong on our side. A colleague will look at it. Please just carry on."
-    ]
+    assert twilio.says("hello") == ["Sorry, something went wrong on our side. A colleague will look at it. Please just carry on."]
     monkeypatch.undo()
     assert ledger(twilio.app)[0]["effect"] == "quarantined"
     assert "Acorn & Oak" in twilio.says("hello")[0]
