@@ -6,7 +6,7 @@ import unicodedata
 
 from flows.message import Answer, Choice
 from flows.read.folding import fold
-from flows.read.vocabulary import means
+from flows.read.vocabulary import means_all
 from flows.wording import Named
 
 
@@ -20,11 +20,8 @@ def choice_meant(answer: Answer, choices: tuple[Choice, ...], *, language: str |
     number = number_in(answer.text) if numbered else None
     if number is not None:
         return choices[number - 1] if 1 <= number <= len(choices) else None
-    meant = [
-        choice
-        for choice in choices
-        if _called(choice, answer.text) or any(means(answer.text, entry, language) for entry in choice.words.split())
-    ]
+    meanings = means_all(answer.text, language)
+    meant = [choice for choice in choices if _called(choice, answer.text) or not meanings.isdisjoint(choice.words.split())]
     # Two choices at once ("yes no") are no choice.
     return meant[0] if len(meant) == 1 else None
 

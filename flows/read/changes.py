@@ -39,15 +39,33 @@ def _pieces(text: str) -> list[_Piece]:
     return [_Piece(token, match.start(), match.end()) for match in _WORD.finditer(text) for token in fold(match.group()).split()]
 
 
-def _phrase_at(pieces: list[_Piece], place: int, phrases: frozenset[str] | Mapping[str, str]) -> int:
-    """How many words of a phrase stand at this place; 0 when none does."""
-    for size in range(min(_LONGEST_LABEL, len(pieces) - place), 0, -1):
-        if " ".join(piece.text for piece in pieces[place : place + size]) in phrases:
-            return size
-    return 0
+def _beginnings(pieces: list[_Piece]) -> list[tuple[str, ...]]:
+    """The phrases that begin at each word, the longest first and the word itself last."""
+    said = [piece.text for piece in pieces]
+    return [
+        tuple(" ".join(said[place : place + size]) for size in range(min(_LONGEST_LABEL, len(said) - place), 0, -1))
+        for place in range(len(said))
+    ]
 
 
-def _read(text: str, pieces: list[_Piece], vocabulary: Words, labels: Mapping[str, str]) -> Command | None:
+def _size_of(beginning: tuple[str, ...], phrases: frozenset[str] | Mapping[str, str]) -> int:
+    """How many words of a phrase stand here; 0 when none does."""
+    return next((len(beginning) - place for place, phrase in enumerate(beginning) if phrase in phrases), 0)
+
+
+@lru_cache(maxsize=1)
+def _openers() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    """Shape: language -> (the first words of its labels, the first words of a wish to change one)."""
+    return {
+        language: (
+            frozenset(label.partition(" ")[0] for label in _labels()[language]),
+            frozenset(phrase.partition(" ")[0] for kind in ("verbs", "wrong") for phrase in vocabulary.change.get(kind, ())),
+        )
+        for language, vocabulary in words().items()
+    }
+
+
+def _read(text: str, pieces: list[_Piece], begin: list[tuple[str, ...]], vocabulary: Words, labels: Mapping[str, str]) -> Command | None:
     verbs, wrong = vocabulary.change.get("verbs", frozenset()), vocabulary.change.get("wrong", frozenset())
     instead = vocabulary.change.get("instead", frozenset())
     no = vocabulary.entries.get("no", frozenset())
@@ -55,14 +73,15 @@ def _read(text: str, pieces: list[_Piece], vocabulary: Words, labels: Mapping[st
     asked = opened = False
     place = 0
     while place < len(pieces):
-        if field is None and (size := _phrase_at(pieces, place, labels)):
-            field = labels[" ".join(piece.text for piece in pieces[place : place + size])]
-        elif size := _phrase_at(pieces, place, wrong) or _phrase_at(pieces, place, verbs):
+        here = begin[place]
+        if field is None and (size := _size_of(here, labels)):
+            field = labels[here[-size]]
+        elif size := _size_of(here, wrong) or _size_of(here, verbs):
             asked = True
-        elif size := _phrase_at(pieces, place, instead) if asked and field else 0:
+        elif size := _size_of(here, instead) if asked and field else 0:
             opened = True
-        elif pieces[place].text in vocabulary.frame or (not asked and _phrase_at(pieces, place, no)):
-            size = max(1, _phrase_at(pieces, place, no) if not asked else 1)
+        elif pieces[place].text in vocabulary.frame or (not asked and _size_of(here, no)):
+            size = max(1, _size_of(here, no) if not asked else 1)
         else:
             break
         place += size
@@ -75,23 +94,24 @@ def _read(text: str, pieces: list[_Piece], vocabulary: Words, labels: Mapping[st
     return Command(CommandName.CHANGE, field, rest)
 
 
-@lru_cache(maxsize=1)
-def _first_words() -> frozenset[str]:
-    """The first word of every label: a message without any of them changes nothing."""
-    return frozenset(label.split()[0] for labels in _labels().values() for label in labels)
-
-
 def change_in(text: str, own: Mapping[str, str] | None = None) -> Command | None:
     """The change that a message asks for, with the new value when it was said too.
 
     Shape: `own` maps folded names of the shop's own fields to their steps; without it they are not looked for.
     """
     pieces = _pieces(short(text))
-    first_words = {label.partition(" ")[0] for label in own} if own is not None else _first_words()
-    if not 1 < len(pieces) <= _MOST_WORDS or first_words.isdisjoint(piece.text for piece in pieces):
+    if not 1 < len(pieces) <= _MOST_WORDS:
         return None
+    said = frozenset(piece.text for piece in pieces)
+    begin: list[tuple[str, ...]] = []
     for language, vocabulary in words().items():
-        if (change := _read(text, pieces, vocabulary, _labels()[language] if own is None else own)) is not None:
+        labels = _labels()[language] if own is None else own
+        of_labels, of_wishes = _openers()[language]
+        # Most messages hold no word of a wish, or no name of an answer, in this language.
+        if said.isdisjoint(of_wishes) or (own is None and said.isdisjoint(of_labels)):
+            continue
+        begin = begin or _beginnings(pieces)
+        if (change := _read(text, pieces, begin, vocabulary, labels)) is not None:
             # Which language we speak is a command of its own.
             return Command(CommandName.LANGUAGE) if change.target == "language" else change
     return None

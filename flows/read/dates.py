@@ -21,6 +21,8 @@ _ISO = re.compile(r"(?<=\d)t(?=\d\d:)")
 # How far a month's name and its numbers may stand apart: "24 de marzo de 1988".
 _GAP = 2
 _MOST_WORDS, _MOST_WORDS_OF_A_RELATIVE = 14, 4
+# A longer message tells a story; cutting it could cut a year in two.
+_LONGEST = 300
 
 NO_DATE = say("I did not find a date in that.")
 SEVERAL = say("I found more than one date in that. Which one is it?")
@@ -141,6 +143,8 @@ def _doubtful(found: Found, message: _Message, rest: tuple[str, ...]) -> bool:
 
 
 def _day_in(message: _Message) -> Found:
+    if len(message.plain) > _LONGEST:
+        return Found(wrong=NO_DATE)
     numeric = list(dates_in(message.plain, message.context, message.span))
     named = _named_months(message)
     found = [*numeric, *(one for one in named if one.day is not None or not numeric)]
@@ -167,7 +171,7 @@ def _outcome(found: Found, written: str) -> Outcome:
 
 
 def _message(plain: str, context: Context, span: Span) -> _Message:
-    return _Message(plain=plain, tokens=_tokens(plain), context=context, span=span)
+    return _Message(plain=plain, tokens=_tokens(plain) if len(plain) <= _LONGEST else (), context=context, span=span)
 
 
 def date_reader(span: Span) -> Reader:
@@ -185,6 +189,8 @@ def date_time_reader(span: Span) -> Reader:
 
     def read(answer: Answer, context: Context) -> Outcome:
         plain, machines = _ISO.subn(" ", plain_of(answer.text))
+        if len(plain) > _LONGEST:
+            return Problem(NO_DATE)
         time, rest = _time_apart(plain, context, of_24_hours=machines > 0)
         found = _day_in(_message(rest, context, span))
         if found.wrong is not None or found.day is None:

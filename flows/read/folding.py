@@ -27,6 +27,12 @@ def short(text: str) -> str:
     return text[:LONGEST]
 
 
+# The name of a character is looked up in a compressed table; a thousand letters are more than any customer writes.
+@lru_cache(maxsize=1024)
+def _drops_accents(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith(_ACCENTED)
+
+
 def _without_accents(text: str) -> str:
     if text.isascii():
         return text
@@ -37,7 +43,7 @@ def _without_accents(text: str) -> str:
             if not base_drops:
                 kept.append(character)
             continue
-        base_drops = character < "\u0250" or unicodedata.name(character, "").startswith(_ACCENTED)
+        base_drops = character < "\u0250" or _drops_accents(character)
         kept.append(character)
     return unicodedata.normalize("NFC", "".join(kept))
 

@@ -72,16 +72,25 @@ def _is_sentence(name: str, tokens: list[str], context: Context) -> bool:
     typed_small = first.islower() and all(word.islower() for word in others if fold(word).replace(" ", "") not in SUFFIXES)
     if not typed_small and len(loose) > 2:
         return True
-    for vocabulary in words().values():
-        if name.islower() and len(tokens) > 3 and tokens[0] in vocabulary.commands.get("help", ()):
+    for help_words, common, weighty in _common_words():
+        if name.islower() and len(tokens) > 3 and tokens[0] in help_words:
             return True
-        common = vocabulary.guess.get("function", frozenset()) | vocabulary.frame
-        met = small & common - _PARTICLES
+        met = small & weighty
         if len(met) >= 2 and len(met) * 2 >= len(tokens) - 1:
             return True
         if met and len(tokens) > 3 and len(small & common) >= 3:
             return True
     return False
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...]:
+    """Of every language: what asks for help, the words of any sentence, and those of them that are in no name."""
+    found = []
+    for vocabulary in words().values():
+        common = vocabulary.guess.get("function", frozenset()) | vocabulary.frame
+        found.append((vocabulary.commands.get("help", frozenset()), common, common - _PARTICLES))
+    return tuple(found)
 
 
 _PARTICLES = frozenset("de la le du da das do dos der die den van von e y i o a el al di del della san te ben bin".split())
