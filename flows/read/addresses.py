@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from flows.message import Answer, Context, Outcome, Problem, Reading, Suggestion
 from flows.read.address_numbers import NUMBER, is_post_box, looks_like_street, street_and_number
@@ -137,6 +138,7 @@ def house_number(answer: Answer, context: Context) -> Outcome:
     return Reading(match.group("number").strip() if match else text)
 
 
+@lru_cache(maxsize=32)
 def _labels(part: str) -> frozenset[str]:
     return frozenset(word for vocabulary in words().values() for phrase in vocabulary.fields.get(part, ()) for word in phrase.split())
 

@@ -85,13 +85,22 @@ def has_several(text: str) -> bool:
     return "@" in text or "\n" in text.strip() or len(re.findall(r"\d", text)) > 2 or len(text.split()) > 6
 
 
+@lru_cache(maxsize=64)
+def _first_words_of_intros(language: str) -> frozenset[str]:
+    return frozenset(intro.partition(" ")[0] for intro in _address_intros(language))
+
+
 def _address_starts(text: str, language: str) -> tuple[int, int] | None:
     """Where the words stand that introduce an address."""
     tokens = [(match.start(), match.end(), fold(match.group())) for match in re.finditer(r"[^\s,;،]+", text)]
+    intros, first_words = _address_intros(language), _first_words_of_intros(language)
+    places = [place for place, token in enumerate(tokens) if token[2].partition(" ")[0] in first_words]
+    last_digit = max((place for place, character in enumerate(text) if character.isdigit()), default=-1)
     for size in (5, 4, 3, 2, 1):
-        for place in range(len(tokens) - size):
-            phrase = " ".join(token[2] for token in tokens[place : place + size])
-            if phrase in _address_intros(language) and any(character.isdigit() for character in digits_plain(text[tokens[place][0] :])):
+        for place in places:
+            if place + size >= len(tokens) or tokens[place][0] > last_digit:
+                break
+            if " ".join(token[2] for token in tokens[place : place + size]) in intros:
                 return tokens[place][0], tokens[place + size - 1][1]
     return None
 
