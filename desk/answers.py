@@ -9,7 +9,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from bot.journal import log
-from desk.languages import language_of
+from desk.languages import template_of
 from storage.database import DatabaseAway
 
 # Source: trust.md, lines 19 to 21. Pages load their own styles, scripts and pictures, and nothing else.
@@ -74,8 +74,7 @@ def _broken(error: Exception) -> Response:
 def _said(error: HTTPException, reference: str = "") -> Response:
     code = error.code or 500
     if request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html":
-        language = language_of(request.accept_languages)
-        words = render_template(f"{language}/wrong.html", code=code, reference=reference)
+        words = render_template(template_of("wrong", request.accept_languages), code=code, reference=reference)
         response = make_response(words, code)
     else:
         response = jsonify({"error": error.name, **({"reference": reference} if reference else {})})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from desk.languages import language_of
+from desk.languages import template_of
 from flows.shop import Shop
 from storage.database import Database, DatabaseAway
 
@@ -44,7 +44,7 @@ def blueprint(shop: Shop, database: Database, periods: Periods) -> Blueprint:
     @routes.get("/privacy")
     def privacy() -> Response:
         """What is asked, why, for how long, and what a customer may demand."""
-        words = render_template(f"{language_of(request.accept_languages)}/privacy.html", shop=shop, periods=periods)
+        words = render_template(template_of("privacy", request.accept_languages), shop=shop, periods=periods)
         response = make_response(words)
         response.vary.add("Accept-Language")
         return response

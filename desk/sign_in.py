@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from desk.languages import language_of
+from desk.languages import template_of
 from flows.shop import Shop
 from storage.database import Database
 
@@ -17,7 +17,7 @@ def blueprint(shop: Shop, database: Database, clock: Callable[[], datetime]) -> 
     routes = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", static_url_path="/static")
 
     def page(name: str, status: int = 200, **values: object) -> Response:
-        words = render_template(f"{language_of(request.accept_languages)}/{name}.html", shop=shop, **values)
+        words = render_template(template_of(name, request.accept_languages), shop=shop, **values)
         response = make_response(words, status)
         response.vary.add("Accept-Language")
         return response
