@@ -27,7 +27,11 @@ _PURPOSES = (
     r"deliver\w*|shipping|liefer(?:ung|adresse|n|t)\w*|dostaw\w*|teslimat\w*|livraison|livr[eé]\w*|env[ií]o\w*|entrega\w*|consegn\w*|bezorg\w*|"
     r"доставк\w*|(?:ال)?توصيل)"
 )
-_SECOND = re.compile(rf"[\s,;.(،](?:\S{{1,6}}\s)?{_PURPOSES}(?=[\s:,])", re.IGNORECASE)
+_LINKS = (
+    r"(?:but|and|then|ale|oraz|i|aber|und|ama|fakat|ve|mais|et|pero|y|ma|e|maar|en|mas|а|но|и|але|та|і|لكن|"
+    r"the|my|die|der|meine|la|le|ma|mi|el|de|mijn|il|o|a|moja|для)"
+)
+_SECOND = re.compile(rf"[\s,;.(،](?:{_LINKS}\s){{0,3}}{_PURPOSES}(?=[\s:,])", re.IGNORECASE)
 _LED = re.compile(
     rf"^(?:(?:the|die|der|la|le|el|de|il|a|o)\s)?{_PURPOSES}\s?:?\s(?:(?:to|an|na|à|a|em|op|in|en|is|goes|bitte|please|на|по|إلى|على)\s)*",
     re.IGNORECASE,

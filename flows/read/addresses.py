@@ -59,6 +59,8 @@ def _is_address(found: dict[str, str], text: str) -> bool:
     street = found.get("street", "")
     if len(street.split()) > _MOST_WORDS or len(found.get("city", "").split()) > _MOST_WORDS or is_talk(street):
         return False
+    if street and not any(character.isalpha() for character in street):
+        return False
     if "postal_code" in found and ("city" in found or street):
         return True
     return bool(street) and ("house_number" in found or looks_like_street(street) or is_post_box(street)) and len(text) < 400
@@ -206,6 +208,18 @@ def _possible(text: str) -> bool:
     return 0 < len(text) <= _LONGEST_PART and not _CODE.search(text) and any(character.isalpha() for character in text)
 
 
+def _is_sentence(text: str) -> bool:
+    """Whether a would-be town is a sentence: mostly words that stand around others ("ich versteh das nicht")."""
+    tokens = [fold(word) for word in text.split() if word.islower() or not word.isascii()]
+    if len(text.split()) < 3:
+        return False
+    return any(
+        len(met := set(tokens) & (vocabulary.guess.get("function", frozenset()) | vocabulary.frame) - _IN_STREETS) > 1
+        and len(met) * 2 >= len(tokens) - 1
+        for vocabulary in words().values()
+    )
+
+
 def city(answer: Answer, context: Context) -> Outcome:
     """The town, with the postal code when it was said too."""
     text = cleaned(answer.text).replace("\n", " ").strip(" ,.")
@@ -218,7 +232,7 @@ def city(answer: Answer, context: Context) -> Outcome:
     while len(tokens) > 1 and fold(tokens[0]) in _labels("city") | {"in", "aus", "en", "à", "a", "w", "в", "у", "из"}:
         tokens = tokens[1:]
     text = " ".join(tokens).strip(" :,")
-    if not _possible(text) or any(c.isdigit() for c in text) or len(tokens) > 7 or _is_talk(text, context):
+    if not _possible(text) or any(c.isdigit() for c in text) or len(tokens) > 7 or _is_talk(text, context) or _is_sentence(text):
         return Problem(say("That does not look like a town."))
     return Reading(set_in_case(text, context.language), as_facts(also))
 

@@ -14,6 +14,9 @@ from flows.wording import say
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _NATIONS = re.compile("\U0001f3f4\U000e0067\U000e0062[\U000e0061-\U000e007a]+\U000e007f")
 # Letters that are a country's own in one language and another's code everywhere else.
+# What stands before a country in the languages that decline its name.
+_PREPOSITIONS = frozenset("з із зі в у во из с до w we z ze do na на v ve u iz in aus den der dem die nach".split())
+_STEM, _LONGEST_ENDING = 4, 3
 _OWN_LETTERS = {("tr", "tc"): "TR", ("pl", "rp"): "PL", ("fr", "eu"): "US"}
 _FIRST_FLAG_LETTER = 0x1F1E6
 # Words of a state's long name that its short name does without.
@@ -103,6 +106,32 @@ def _adjective(folded: str) -> str | None:
     return language.upper() if language.upper() in home else home[0] if len(home) == 1 else None
 
 
+@lru_cache(maxsize=1)
+def _by_beginning() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Names of one word by their first letters."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, code in countries_index().items():
+        if " " not in name and len(name) >= _STEM:
+            found.setdefault(name[:_STEM], []).append((name, code))
+    return {beginning: tuple(names) for beginning, names in found.items()}
+
+
+def _inflected(folded: str) -> str | None:
+    """The country of a name in a case that its list lacks, behind a preposition: "з Польщі", "in den Niederlanden"."""
+    if not 1 < len(folded.split()) <= 3:
+        return None
+    *before, word = folded.split()
+    if not set(before) <= _PREPOSITIONS or len(word) <= _STEM:
+        return None
+    shared: dict[int, set[str]] = {}
+    for name, code in _by_beginning().get(word[:_STEM], ()):
+        same = next((at for at, (one, other) in enumerate(zip(name, word, strict=False)) if one != other), min(len(name), len(word)))
+        if len(word) - same <= _LONGEST_ENDING and len(name) - same <= _LONGEST_ENDING - 1:
+            shared.setdefault(same, set()).add(code)
+    codes_met = shared[max(shared)] if shared else set()
+    return codes_met.pop() if len(codes_met) == 1 else None
+
+
 def country(answer: Answer, context: Context) -> Outcome:
     """The country that she names."""
     if answer.tapped and answer.tapped.rpartition(":")[2].upper() in codes():
@@ -117,6 +146,8 @@ def country(answer: Answer, context: Context) -> Outcome:
         return Reading(found[0])
     if 1 < len(found) <= 4:
         return Options(tuple(found))
+    if (inflected := _inflected(folded)) is not None:
+        return Reading(inflected)
     if guess := _adjective(folded) or (_misspelt(folded) if len(folded.split()) <= 4 else None):
         return Suggestion(guess)
     return Problem(say("I do not know a country of that name."))

@@ -59,7 +59,8 @@ def _without_label(text: str, kind: str) -> str:
     tokens = text.split()
     while tokens:
         folded = fold(tokens[-1])
-        if folded and not set(folded.split()) <= _label_words(kind):
+        # The Arabic "and" is written onto its word.
+        if folded and not all({word, word.removeprefix("و")} & _label_words(kind) for word in folded.split()):
             break
         if not folded and len(tokens[-1]) > 2:
             break

@@ -49,6 +49,12 @@ def _led(folded: str, language: str) -> bool | None:
         lead = _one(means_all(" ".join(tokens[:size]), language), ok_counts=False) if len(tokens) > size else None
         if lead is not None:
             rest = tokens[size:]
+            # "No, that is not right" and "nein, das ist falsch" say no twice.
+            if (same := _one(means_all(" ".join(rest), language), ok_counts=False)) is not None:
+                return lead if same == lead else None
+            refused = {token for token in rest if token not in NEGATIONS and _one(means_all(token, language), ok_counts=False) is False}
+            if not lead and NEGATIONS & set(rest) and not refused:
+                return lead
             if lead and NEGATIONS & set(rest):
                 return None
             others = {_one(means_all(token, language), ok_counts=False) for token in rest}
@@ -81,6 +87,19 @@ def _reversed_last(clauses: list[str], language: str) -> bool | None:
     return None
 
 
+_STRETCHED = ((re.compile(r"(\w)\1{2,}"), r"\1\1"), (re.compile(r"(\w)\1+"), r"\1"))
+
+
+def _unstretched(folded: str, language: str) -> bool | None:
+    """The meaning of a word typed with more letters than it has ("siii", "neee", "даа")."""
+    if len(folded.split()) > 2:
+        return None
+    for pattern, fewer in _STRETCHED:
+        if (bare := pattern.sub(fewer, folded)) != folded and (read := _one(means_all(bare, language), ok_counts=False)) is not None:
+            return read
+    return None
+
+
 def meaning_of(text: str, language: str, *, ok_counts: bool = True) -> bool | None:
     """Yes, no, or None when the message says neither or both."""
     text = short(text)
@@ -92,6 +111,8 @@ def meaning_of(text: str, language: str, *, ok_counts: bool = True) -> bool | No
     folded = fold(text)
     if not folded:
         return _signs(text) if ok_counts else None
+    if (read := _unstretched(folded, language)) is not None:
+        return read
     clauses = [clause for part in _CLAUSE.split(text) if (clause := fold(part))]
     meanings = [means_all(clause, language) for clause in clauses]
     if any(_UNSURE in meaning for meaning in meanings):
