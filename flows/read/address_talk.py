@@ -19,6 +19,8 @@ _PARTICLES = frozenset(
 # Those that say where and are no part of the name, once an introduction stood before them.
 _WHERE = frozenset("na i u v w in der den på op at pe в на у li".split())
 _MOST_WORDS = 4
+# No address is shorter.
+_SHORTEST = 10
 _ROMAN = re.compile(r"^[IVXLC]+\.?$")
 _GREETED = re.compile(r"^[^,\n،!.]*")
 _FIRST_PIECE = re.compile(r"^[^,\n،]*")
@@ -42,9 +44,15 @@ def first_address(text: str) -> str:
     """A message up to its second address: "deliver to A, but send the invoice to B" is about A here."""
     plain = digits_plain(text)
     plain = plain if len(plain) == len(text) else text
-    for match in _SECOND.finditer(plain):
-        before, after = plain[: match.start()], plain[match.end() :]
-        if len(before) > 10 and re.search(r"[^\W\d]{2}.*\d|\d.*[^\W\d]{2}", before, re.DOTALL) and re.search(r"\d", after):
+    digits = [place for place, character in enumerate(plain) if character.isdigit()]
+    for match in _SECOND.finditer(plain) if digits else ():
+        before = plain[: match.start()]
+        if (
+            len(before) > _SHORTEST
+            and digits[0] < match.start()
+            and digits[-1] > match.end()
+            and any(c.isalpha() for c in before[:_SHORTEST])
+        ):
             return text[: match.start()].rstrip(" ,;(،")
     return text
 

@@ -28,8 +28,14 @@ def _introduces_herself(text: str, language: str) -> bool:
     )
 
 
+_LEADING = frozenset("an at to auf bei unter à a al na do op naar em para por su в на по за до ke adresine إلى على".split())
+
+
 def _name(text: str, message: str, context: Context, *, beside_others: bool) -> dict[str, Value]:
     if not text or not (_introduces_herself(message, context.language) or beside_others):
+        return {}
+    # "Schreib an", "пишите на": what leads to an address is no name.
+    if text.split()[-1].islower() and fold(text.split()[-1]) in _LEADING:
         return {}
     read = full_name(Answer(text=text), context)
     if not isinstance(read, Reading) or "last_name" not in read.also or len(str(read.value).split()) not in _WORDS_OF_A_NAME:
