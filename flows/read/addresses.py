@@ -26,21 +26,8 @@ _LONGEST_PART = 100
 _MOST_WORDS = 8
 _NUMBER_INSIDE = re.compile(r"^(\D{2,60}?)\s(\d{1,5}(?:\s?[A-Za-z]\b)?)[\s,]+(\D{2,40})$")
 _CODE = re.compile(r"[<>{}\\|=^~\[\]]|https?:|@")
-_NO_NUMBER = (
-    "s/n",
-    "sn",
-    "ohne",
-    "o nr",
-    "bn",
-    "б/н",
-    "sin numero",
-    "no number",
-    "keine",
-    "keine hausnummer",
-    "numarasiz",
-    "sans numero",
-    "senza numero",
-    "sem numero",
+_NO_NUMBER = frozenset(
+    "s/n|sn|ohne|o nr|bn|б/н|sin numero|no number|keine|keine hausnummer|numarasiz|sans numero|senza numero|sem numero".split("|")
 )
 # Small words that streets have: "Rue de la Paix", "Straße des 17. Juni", "Ulica na Skarpie".
 _IN_STREETS = frozenset(
