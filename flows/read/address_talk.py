@@ -94,7 +94,8 @@ def without_opening(text: str, *, introduced: bool) -> str:
 
     Streets that begin small stay ("rue de la Paix", "am Markt"); so does a message in small letters throughout.
     """
-    tokens = list(re.finditer(r"\S+", _FIRST_PIECE.match(text).group()))  # type: ignore[union-attr]
+    opening = _FIRST_PIECE.match(text)
+    tokens = list(re.finditer(r"\S+", opening.group() if opening else ""))
     run: list[str] = []
     for place, match in enumerate(tokens):
         word = match.group()
