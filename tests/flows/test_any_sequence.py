@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,15 +10,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Effect, Known, State, Turn
 from flows.message import Answer, Location, MediaKind, Sender
 from flows.profile import Profile
 from flows.registration import registration
+from tests.flows.own_fields import OWN_FIELDS
 from tests.flows.test_steps import SHOP
 
 FLOW = Flow(registration(SHOP), SHOP)
-NAMES = {step.name for step in FLOW.steps}
+OWN = Flow(registration(SHOP, OWN_FIELDS), SHOP)
+NAMES = {step.name for step in OWN.steps}
 SENDERS = (
     Sender(phone="+4915112345678"),
     Sender(phone="+905321234567"),
@@ -46,7 +50,18 @@ COMMANDS = [
     "Deutsch",
     "türkçe",
 ]
-CHANGES = ["change email", "die Adresse ist falsch", "the house number is wrong, it's 7", "change invoice", "3", "1", "2", "9"]
+CHANGES = [
+    "change birthday",
+    "Zimmerzahl ändern",
+    "change email",
+    "die Adresse ist falsch",
+    "the house number is wrong, it's 7",
+    "change invoice",
+    "3",
+    "1",
+    "2",
+    "9",
+]
 TAPS = [
     "billing_type:company",
     "confirm:yes",
@@ -62,18 +77,23 @@ TAPS = [
 class AnyConversation(RuleBasedStateMachine):
     """A customer who does as she likes."""
 
+    flow = FLOW
+    answered: Draft | None = None
+
     @initialize(sender=st.sampled_from(SENDERS))
     def begin(self, sender: Sender) -> None:
         self.now = datetime(2026, 6, 1, 12, tzinfo=UTC)
-        self.intake = FLOW.begin(sender, self.now, intake_id="intake")
+        self.intake = self.flow.begin(sender, self.now, intake_id="intake")
+        if self.answered is not None:
+            self.intake = replace(self.intake, draft=self.answered, asks="custom.trade")
         self.profile: Profile | None = None
         self.turn: Turn | None = None
 
     def _send(self, answer: Answer) -> None:
         before = self.intake
         known = Known(customer_id="ada", profile=self.profile, heard_at=before.heard_at) if self.profile else None
-        self.turn = FLOW.advance(before, answer, self.now, known)
-        assert FLOW.advance(before, answer, self.now, known) == self.turn, "deciding twice must be harmless"
+        self.turn = self.flow.advance(before, answer, self.now, known)
+        assert self.flow.advance(before, answer, self.now, known) == self.turn, "deciding twice must be harmless"
         self.intake = self.turn.intake
         if self.turn.profile is not None:
             self.profile = self.turn.profile
@@ -117,7 +137,7 @@ class AnyConversation(RuleBasedStateMachine):
 
     @rule()
     def answer_what_is_asked(self) -> None:
-        step = next((step for step in FLOW.steps if step.name == self.intake.asks), None)
+        step = next((step for step in self.flow.steps if step.name == self.intake.asks), None)
         if step is not None:
             self._send(Answer(text=next(iter(step.accepts))))
 
@@ -131,6 +151,10 @@ class AnyConversation(RuleBasedStateMachine):
         assert not unknown
 
     @invariant()
+    def the_draft_is_kept_as_it_is(self) -> None:
+        assert json.loads(json.dumps(self.intake.draft.as_json())) == self.intake.draft.as_json()
+
+    @invariant()
     def only_silence_has_no_words(self) -> None:
         if self.turn is not None and not self.turn.replies:
             assert self.turn.effect in (Effect.IGNORED, Effect.COMMAND)
@@ -139,6 +163,12 @@ class AnyConversation(RuleBasedStateMachine):
     @invariant()
     def nothing_is_asked_for_ever(self) -> None:
         assert self.intake.slips <= 5
+
+    @invariant()
+    def a_record_holds_every_field_of_the_shops_own(self) -> None:
+        if self.profile is not None and self.flow is OWN:
+            assert set(self.profile.attributes) == {field.key for field in OWN_FIELDS}
+            assert self.profile.attributes["trade"] in (True, False)
 
     @invariant()
     def a_profile_has_one_default_address(self) -> None:
@@ -153,3 +183,31 @@ class AnyConversation(RuleBasedStateMachine):
 
 TestAnyConversation = AnyConversation.TestCase
 TestAnyConversation.settings = settings(max_examples=60, stateful_step_count=30)
+
+
+class AnyConversationAboutOwnFields(AnyConversation):
+    """A customer who has answered everything but the shop's own questions, of every type."""
+
+    flow = OWN
+    answered = Draft(
+        {step.name: "x" for step in FLOW.steps if step.name not in ("remark", "confirm", "marketing_consent")}
+        | {"language": "en", "country": "DE", "billing_type": "private", "phone": "+4915112345678", "another_address": False}
+    )
+
+    @rule(text=st.sampled_from([text for step in OWN.steps if step.name.startswith("custom.") for text in (*step.accepts, *step.rejects)]))
+    def answer_something(self, text: str) -> None:
+        self._send(Answer(text=text))
+
+    @rule(
+        text=st.sampled_from(["change birthday", "Zimmerzahl ändern", "the visit is wrong, it is 24.12.2027 12:00", "skip", "back", "yes"])
+    )
+    def change_something(self, text: str) -> None:
+        self._send(Answer(text=text))
+
+    @rule(tapped=st.sampled_from(["custom.wood:oak", "custom.wood:skip", "custom.trade:no", "custom.woods:ash", "custom.woods:elm"]))
+    def tap_something(self, tapped: str) -> None:
+        self._send(Answer(tapped=tapped, text="Label", label="Label"))
+
+
+TestAnyConversationAboutOwnFields = AnyConversationAboutOwnFields.TestCase
+TestAnyConversationAboutOwnFields.settings = settings(max_examples=60, stateful_step_count=40)

@@ -15,6 +15,7 @@ from flows.message import Answer, Problem, Reading, Sender
 from flows.profile import draft_of, profile_of
 from flows.registration import registration
 from flows.step import EXAMPLE
+from tests.flows.own_fields import OWN_FIELDS, WOODS
 from tests.flows.test_steps import SHOP
 from translations import Catalogs
 
@@ -27,11 +28,6 @@ LABELS = {
     "ar": "الخشب المفضل",
     "ru": "Любимое дерево",
 }
-WOODS = (
-    CustomOption(key="oak", labels={"en": "Oak", "de": "Eiche", "tr": "Meşe", "fr": "Chêne", "ar": "بلوط", "ru": "Дуб"}),
-    CustomOption(key="ash", labels={"en": "Ash", "de": "Esche", "tr": "Dişbudak", "fr": "Frêne", "ar": "دردار", "ru": "Ясень"}),
-    CustomOption(key="skip", labels={"en": "No matter", "de": "Egal"}),
-)
 CHOOSING = (FieldType.CHOICE, FieldType.MULTIPLE_CHOICE)
 BIRTHDAY = CustomField(key="birthday", type=FieldType.DATE, labels={"en": "Birthday", "de": "Geburtstag"}, span=Span.PAST)
 WOOD = CustomField(key="wood", type=FieldType.CHOICE, labels=LABELS, options=WOODS)
@@ -165,6 +161,24 @@ def test_a_day_in_doubt_is_asked_with_its_month_in_words():
     again = said(turn.intake, "no").intake
     assert again.asks == "custom.birthday"
     assert "custom.birthday" not in again.draft
+
+
+def test_every_type_is_kept_as_what_it_is():
+    flow = Flow(registration(SHOP, OWN_FIELDS), SHOP)
+    now = intake(asks="custom.trade")
+    for text in ("yes", "Egal", "Eiche, Ash", "3,5", "plain and light", "24.3.1988", "24.12.2026 14:30", "no", "yes"):
+        turn = flow.advance(now, Answer(text=text), NOON)
+        now = turn.intake
+    assert turn.profile is not None
+    assert turn.profile.attributes == {
+        "trade": True,
+        "wood": "skip",
+        "woods": ["oak", "ash"],
+        "rooms": 3.5,
+        "style": "plain and light",
+        "birthday": "1988-03-24",
+        "visit": "2026-12-24T14:30",
+    }
 
 
 def test_a_tap_on_an_option_whose_key_is_a_word_of_ours_chooses_that_option():
