@@ -6,6 +6,7 @@ import argparse
 import json
 import statistics
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from bench.corpus.conversations import Result, played
@@ -23,20 +24,35 @@ def _row(name: str, tally: Tally, goal: tuple[float, float] | None) -> str:
     return f"| {name} | {tally.lines} | {' | '.join(shares)} | {goals} | {told} |"
 
 
+def _matrix(kinds: list[str], by_language: dict[str, dict[str, Tally]]) -> list[str]:
+    """One row per language, one column per kind: right / wrong in percent."""
+    head = f"| language | {' | '.join(kinds)} |\n|---|{'---:|' * len(kinds)}"
+
+    def cell(tally: Tally | None) -> str:
+        return f"{tally.percent(tally.right):.0f} / {tally.percent(tally.wrong):.0f}" if tally else ""
+
+    rows = [f"| {name} | {' | '.join(cell(by_language[name].get(kind)) for kind in kinds)} |" for name in sorted(by_language)]
+    return ["Right / wrong, in percent of lines.", "", head, *rows]
+
+
 def tables(kinds: list[str], *, faults: str) -> str:
     """The figures per kind, per language and per sort of line."""
     head = "| {} | lines | right % | wrong % | missed % | goal right / wrong | volunteered |\n|---|---:|---:|---:|---:|---|---|"
-    rows, by_language, by_sort = [head.format("kind")], [head.format("kind, language")], [head.format("kind, sort")]
+    rows, by_sort = [head.format("kind")], [head.format("kind, sort")]
+    by_language: dict[str, dict[str, Tally]] = defaultdict(dict)
     for kind in kinds:
         found = measured(kind)
         rows.append(_row(kind, found["all"], GOALS.get(kind)))
-        by_language += [_row(f"{kind}, {name}", found[name], None) for name in sorted(found) if name not in ("all", *SORTS)]
+        for name in (name for name in found if name not in ("all", *SORTS)):
+            by_language[name][kind] = found[name]
         by_sort += [_row(f"{kind}, {name[1:]}", found[name], None) for name in SORTS if name in found]
         for grade, line, got in found["all"].faults:
             if faults in (grade, "all"):
                 want, is_got = (json.dumps(side, ensure_ascii=False) for side in (line["expect"], got))
                 sys.stderr.write(f"{grade} {line['id']} {line['context']} {line['text']!r}\n    want {want}\n    got  {is_got}\n")
-    return "\n".join(["## By kind", "", *rows, "", "## By sort of line", "", *by_sort, "", "## By language", "", *by_language])
+    return "\n".join(
+        ["## By kind", "", *rows, "", "## By sort of line", "", *by_sort, "", "## By language", "", *_matrix(kinds, by_language)]
+    )
 
 
 def conversation_table(*, script: str) -> str:
