@@ -89,7 +89,8 @@ def measured(kind: str) -> dict[str, Tally]:
     score = scorer()
     tallies: dict[str, Tally] = defaultdict(Tally)
     for line in lines_of(kind):
-        got = understand(line)
+        # The reader is not told what is expected of it.
+        got = understand({key: value for key, value in line.items() if key != "expect"})
         grade = score.grade(line, got)
         found, told = score.volunteers(line, got)
         for name in ("all", line["context"].get("ui_language", "-"), f"+{sort_of(line)}"):
