@@ -1,4 +1,4 @@
-"""Messages waiting to be sent, and what became of them."""
+"""Messages waiting to be sent, what became of them, and what slows or bars the way out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _WAITING = sa.text("status IN ('ready', 'sending', 'unknown')")
 # A row is leased (`lease_until`, `leased_by`) by the worker that sends it; `tried_at` is set, in its own commit, before
 # the request leaves, so that a row whose outcome nobody knows is looked up at Twilio before it is sent again.
 # `provider_sid` is recorded in its own commit; `receipt` and its `receipt_rank` never go backwards.
+# `sid` is the inbound message that it answers; `staff_id` who wrote it, when a person did.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -19,6 +20,7 @@ outbox = sa.Table(
     sa.Column("dedupe", sa.Text, unique=True),
     sa.Column("intake_id", sa.Text, index=True),
     sa.Column("customer_id", sa.Text),
+    sa.Column("staff_id", sa.Text),
     sa.Column("sid", sa.Text),
     sa.Column("sender", sa.Text, nullable=False),
     sa.Column("recipient", sa.Text, nullable=False),
@@ -46,4 +48,34 @@ outbox = sa.Table(
     sa.Index("outbox_line", "recipient", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
     sa.CheckConstraint("kind IN ('reply', 'template', 'reminder', 'invite', 'staff')", name="kind"),
     sa.CheckConstraint("status IN ('ready', 'sending', 'unknown', 'sent', 'failed', 'cancelled')", name="status"),
+)
+
+# How fast we may write: one row per sender number and one per pair of sender and recipient (GCRA: `full_at` is the
+# theoretical arrival time, in seconds since 1970).
+rates = sa.Table(
+    "rates",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("full_at", sa.Double, nullable=False),
+)
+
+# Whom we must not write to, and since when: she opted out, is not on WhatsApp, has blocked us. `until` empty: until she writes.
+barred = sa.Table(
+    "barred",
+    metadata,
+    sa.Column("recipient", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("code", sa.Integer),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("until", Moment),
+    sa.CheckConstraint("reason IN ('opted_out', 'unreachable', 'blocked')", name="reason"),
+)
+
+# When each job of the worker ran last, by the wall clock: a jump is seen, and nothing is sent in a burst.
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("ran_at", Moment, nullable=False),
+    sa.Column("note", Json),
 )
