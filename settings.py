@@ -24,6 +24,7 @@ ENV_FILE = ROOT / ".env"
 # What tutorials and templates put there; a signed cookie under one of these can be forged by anybody.
 _KNOWN_DEFAULTS = ("dev", "secret", "changeme", "change-me", "change me", "password", "example", "placeholder", "your", "replace")
 
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _NO_DEBUGGER = "Remove it, or set it to 0: a debugger in production runs anybody's code."
 
 
@@ -89,6 +90,10 @@ class Settings(BaseSettings):
     body_retention_days: int = Field(90, ge=1, le=730, description="Set it to 1 to 730 days.")
     # Below a month a late copy of a message would be taken for a new one.
     ledger_retention_days: int = Field(400, ge=30, le=3650, description="Set it to 30 to 3650 days, and not below BODY_RETENTION_DAYS.")
+
+    quiet_hours: str = Field("21:00-09:00", pattern=f"^{_CLOCK}-{_CLOCK}$", description="Set it to hours such as 21:00-09:00.")
+    reminder_after_hours: int = Field(20, ge=0, le=23, description="Set it to 1 to 23 hours, or to 0 for no reminders.")
+    reminder_template: bool = Field(default=False, description="Set it to 1 for one approved reminder after the window, or leave it out.")
 
     @property
     def production(self) -> bool:

@@ -27,13 +27,14 @@ PRODUCTION = {
 }
 REQUIRED = ("SECRET_KEY", "DATA_KEYS", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_SENDER", "SHOP_NAME")
 OPTIONAL = ("DEBUG", "FLASK_DEBUG", "REDIS_URL", "PRIVACY_URL", "TWILIO_MESSAGING_SERVICE_SID", "TWILIO_API_BASE_URL", "DEFAULT_LANGUAGE")
+REMINDERS = ("QUIET_HOURS", "REMINDER_AFTER_HOURS", "REMINDER_TEMPLATE")
 DAYS = ("INTAKE_EXPIRES_DAYS", "INTAKE_RETENTION_DAYS", "BODY_RETENTION_DAYS", "LEDGER_RETENTION_DAYS")
 
 
 @pytest.fixture
 def environ(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The environment of a production host that has everything."""
-    for name in (*OPTIONAL, *DAYS):
+    for name in (*OPTIONAL, *REMINDERS, *DAYS):
         monkeypatch.delenv(name, raising=False)
     for name, value in PRODUCTION.items():
         monkeypatch.setenv(name, value)
@@ -56,6 +57,7 @@ def test_a_complete_environment_is_accepted(environ: pytest.MonkeyPatch) -> None
     assert settings.shop_name == "Acorn & Oak"
     assert settings.privacy_url == "https://intake.example.com/privacy"
     assert (settings.intake_expires_days, settings.intake_retention_days) == (30, 60)
+    assert (settings.quiet_hours, settings.reminder_after_hours, settings.reminder_template) == ("21:00-09:00", 20, False)
     assert (settings.body_retention_days, settings.ledger_retention_days) == (90, 400)
 
 
@@ -113,6 +115,11 @@ def test_an_environment_that_says_nothing_is_production(environ: pytest.MonkeyPa
         ("SHOP_COUNTRY", "Germany"),
         ("SHOP_COUNTRY", "ZZ"),
         ("DEFAULT_LANGUAGE", "german"),
+        ("QUIET_HOURS", "9 pm to 9 am"),
+        ("QUIET_HOURS", "21:00-24:00"),
+        ("REMINDER_AFTER_HOURS", "24"),
+        ("REMINDER_AFTER_HOURS", "soon"),
+        ("REMINDER_TEMPLATE", "sometimes"),
         ("INTAKE_EXPIRES_DAYS", "0"),
         ("INTAKE_EXPIRES_DAYS", "soon"),
         ("INTAKE_RETENTION_DAYS", "29"),
