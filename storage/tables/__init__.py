@@ -1,5 +1,6 @@
 """The tables, one small file for each thing that we keep."""
 
+from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from storage.tables.consents import consents
 from storage.tables.contents import contents
@@ -10,10 +11,12 @@ from storage.tables.messages import messages
 from storage.tables.outbox import barred, jobs, outbox, rates
 from storage.tables.reminders import reminders
 from storage.tables.requests import requests
-from storage.tables.staff import staff, welcomes
+from storage.tables.staff import attempts, links, recovery_codes, sessions, staff, welcomes
 
 __all__ = [
     "addresses",
+    "attempts",
+    "audit",
     "barred",
     "changes",
     "consents",
@@ -24,12 +27,15 @@ __all__ = [
     "invite_uses",
     "invites",
     "jobs",
+    "links",
     "messages",
     "metadata",
     "outbox",
     "rates",
+    "recovery_codes",
     "reminders",
     "requests",
+    "sessions",
     "staff",
     "subscriptions",
     "welcomes",
