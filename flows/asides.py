@@ -122,12 +122,13 @@ def _as_text(shown: Text | str) -> Text:
     return verbatim("{value}", value=shown) if isinstance(shown, str) else shown
 
 
+WHICH_ONE = say("Which one do you mean?")
+
+
 def offered(moment: Moment, values: tuple[str, ...]) -> Turn:
     """Ask which of several values was meant."""
     aside = Aside("options", {"step": moment.intake.asks, "values": list(values)})
-    return moment.aside(
-        aside, say("Which one do you mean?"), *options_of(moment, values), effect=Effect.REPROMPTED, slips=moment.intake.slips
-    )
+    return moment.aside(aside, WHICH_ONE, *options_of(moment, values), effect=Effect.REPROMPTED, slips=moment.intake.slips)
 
 
 def line_answered(moment: Moment) -> Turn | None:

@@ -91,9 +91,14 @@ def lines_to_change(moment: Moment) -> tuple[Line, ...]:
     return summary_lines(moment.steps, moment.intake.draft)
 
 
+def lines_offered(moment: Moment) -> Reply:
+    """The question which line to change."""
+    choices = tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(lines_to_change(moment), 1))
+    return Reply(say("What would you like to change? Write its number or its name."), choices)
+
+
 def which_line(moment: Moment) -> Turn:
     """Ask which line to change."""
-    found = lines_to_change(moment)
     aside = Aside("which_line", {"step": moment.intake.asks or "confirm"})
-    choices = tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1))
-    return moment.aside(aside, say("What would you like to change? Write its number or its name."), *choices)
+    question = lines_offered(moment)
+    return moment.aside(aside, question.text, *question.choices)

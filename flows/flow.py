@@ -16,6 +16,7 @@ from flows.machine import machine_of
 from flows.message import Answer, Problem, Reading, Reply, Sender
 from flows.moment import Moment
 from flows.moves import obeyed
+from flows.paging import leafed
 from flows.pauses import answered_in_pause
 from flows.read.changes import change_in
 from flows.read.commands import command_in
@@ -99,6 +100,8 @@ class Flow:
 
     def _open_question(self, moment: Moment, command: Command | None) -> Turn:
         intake, answer = moment.intake, moment.answer
+        if (turn := leafed(moment)) is not None:
+            return turn
         if (turn := settled_aside(moment, command)) is not None:
             return turn
         if intake.aside is not None and intake.aside.name in YES_OR_NO:

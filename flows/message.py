@@ -168,13 +168,15 @@ class Choice:
         return self.id.partition(":")[2]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One thing we say, with the choices under it.
 
-    Shape: choices that are not `numbered` are for tapping only; the text itself says what to write instead.
+    Shape: choices that are not `numbered` are for tapping only; the text itself says what to write instead. A list too
+    long to be tapped at once shows the choices from `first` on; numbered lines are always all of them.
     """
 
-    text: Text
-    choices: tuple[Choice, ...] = ()
+    text: Text = field(kw_only=False)
+    choices: tuple[Choice, ...] = field(default=(), kw_only=False)
     numbered: bool = True
+    first: int = 0

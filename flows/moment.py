@@ -98,7 +98,7 @@ class Moment:
         context = context_of(intake, self.now)
         prompt = step.prompt_for(intake.draft, context)
         text = closing_look(self.steps, intake, prompt, known=self.known) if step.name == "confirm" else prompt
-        return Reply(text, step.choices_for(intake.draft, context), step.numbered)
+        return Reply(text, step.choices_for(intake.draft, context), numbered=step.numbered)
 
     def again(self, *said: Reply, effect: Effect, **turn: Any) -> Turn:
         """The turn that says something and puts the open question once more."""

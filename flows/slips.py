@@ -54,7 +54,7 @@ def reprompted(moment: Moment, problem: Problem, *, effect: Effect = Effect.REPR
     choices = choices_offered(moment.with_intake(slips=intake.slips), step)
     if intake.slips >= OFFER_PERSON:
         intake = replace(intake, marks=_marked(intake.marks, Mark.IN_DIFFICULTY))
-    reply = Reply(_words(moment, step, problem, intake.slips), choices, step.numbered)
+    reply = Reply(_words(moment, step, problem, intake.slips), choices, numbered=step.numbered)
     return Turn(intake=intake, replies=(reply,), effect=effect, step=step.name, sensitive=sensitive)
 
 
