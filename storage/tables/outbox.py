@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from storage.tables.columns import Json, Moment, metadata, serial
 
-_WAITING = sa.text("status IN ('ready', 'sending', 'unknown')")
+# In the very words of the indexes below: SQLite uses a partial index only for a condition that it finds written the same.
+WAITING = sa.text("status IN ('ready', 'sending', 'unknown')")
 
 # `recipient` is Twilio's To, `sender` its From. `id` is the order; one recipient's rows leave one after the other.
 # A row is leased (`lease_until`, `leased_by`) by the worker that sends it; `tried_at` is set, in its own commit, before
@@ -44,19 +45,19 @@ outbox = sa.Table(
     sa.Column("error_code", sa.Integer),
     sa.Column("error", sa.Text),
     # Only rows that still wait are in these: what was sent long ago costs the claim nothing.
-    sa.Index("outbox_due", "due_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
-    sa.Index("outbox_line", "recipient", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    sa.Index("outbox_due", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
+    sa.Index("outbox_line", "recipient", "id", postgresql_where=WAITING, sqlite_where=WAITING),
     sa.CheckConstraint("kind IN ('reply', 'template', 'reminder', 'invite', 'staff')", name="kind"),
     sa.CheckConstraint("status IN ('ready', 'sending', 'unknown', 'sent', 'failed', 'cancelled')", name="status"),
 )
 
-# How fast we may write: one row per sender number and one per pair of sender and recipient (GCRA: `full_at` is the
-# theoretical arrival time, in seconds since 1970).
+# How fast we may write: one row per sender number and one per pair of sender and recipient (GCRA: `free_at` is when the
+# next message may leave, in seconds since 1970, which is the theoretical arrival time less what a burst may be early).
 rates = sa.Table(
     "rates",
     metadata,
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("full_at", sa.Double, nullable=False),
+    sa.Column("free_at", sa.Double, nullable=False),
 )
 
 # Whom we must not write to, and since when: she opted out, is not on WhatsApp, has blocked us. `until` empty: until she writes.

@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "rates",
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("full_at", sa.Double(), nullable=False),
+        sa.Column("free_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="rates_pkey"),
     )
     op.create_table(
