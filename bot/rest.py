@@ -13,7 +13,7 @@ from bot.errors import SendError
 from bot.listed import Approval, Content, Received, approval_of, content_of, may_be, received_of
 
 if TYPE_CHECKING:
-    from storage.outbox import Leaving
+    from storage.outgoing import Leaving
 
 # Below a worker's lease, and above what Twilio takes when it is slow.
 CONNECT_SECONDS = 5.0

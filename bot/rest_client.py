@@ -15,15 +15,12 @@ from requests.exceptions import ConnectTimeout, RequestException
 from twilio.http.response import Response
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError, SSLError
 
-from bot.errors import SendError, is_retryable
+from bot.errors import Ours, SendError, is_retryable
 
 TWILIO = ".twilio.com"
 
 # A page of a thousand messages is about a megabyte; what is longer is no answer of Twilio's.
 MAX_BYTES = 8 * 1024 * 1024
-
-# No answer came, so there is no code of Twilio's.
-NO_ANSWER = 0
 
 
 class ForeignHost(Exception):
@@ -84,7 +81,7 @@ class RestClient:
                 body = _read(response, until)
         except RequestException as error:
             # Without its cause: requests' words quote the address, and with it whom we write to.
-            raise SendError(NO_ANSWER, retryable=True, unknown=writes and not _never_left(error)) from None
+            raise SendError(Ours.NO_ANSWER, retryable=True, unknown=writes and not _never_left(error)) from None
         return _judged(response, body, method.upper())
 
     def address(self, url: str) -> str:
