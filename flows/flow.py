@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,10 +13,13 @@ from flows.draft import Draft
 from flows.greeting import greeted, welcomed_back
 from flows.hearing import heard, settled_aside
 from flows.intake import Effect, Intake, Known, Mark, State, Turn
+from flows.invitation import Invitation, arrived, brought, joined, joined_on_the_way
+from flows.known_facts import KnownFacts, added, facts_of
 from flows.machine import machine_of
-from flows.message import Answer, Problem, Reading, Reply, Sender
-from flows.moment import Moment
+from flows.message import Answer, Problem, Reading, Reply, Sender, Value
+from flows.moment import Moment, context_of
 from flows.moves import obeyed
+from flows.old_buttons import old_button
 from flows.paging import leafed
 from flows.pauses import answered_in_pause
 from flows.read.changes import change_in
@@ -31,7 +35,6 @@ from flows.wording import say
 # Within this the customer has only put the phone down; after it she is welcomed back.
 WELCOME_AFTER = timedelta(hours=1)
 
-STALE_BUTTON = Problem(say("That button belongs to an earlier question. To change that answer, write *change*."))
 SENSITIVE = Problem(say("Please don't send the number of an identity card, a bank account or a payment card here. I have not kept it."))
 
 # Questions whose answers are long numbers by nature: their own readers judge them.
@@ -56,17 +59,39 @@ class Flow:
         region = region_of(sender.phone) if sender.phone else (sender.bsuid or "").partition(".")[0] or None
         return Intake(id=intake_id, sender=sender, language=self.shop.default_language, region=region, begun_at=now, heard_at=now)
 
-    def moment(self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None) -> Moment:
+    def moment(
+        self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None, invitation: Invitation | None = None
+    ) -> Moment:
         """The message with everything that a decision may look at."""
-        return Moment(shop=self.shop, steps=self._by_name, machine=self.machine, intake=intake, answer=answer, now=now, known=known)
+        return Moment(
+            shop=self.shop,
+            steps=self._by_name,
+            machine=self.machine,
+            intake=intake,
+            answer=answer,
+            now=now,
+            known=known,
+            invitation=invitation,
+        )
+
+    def known_facts(self, given: Mapping[str, Value], intake: Intake, now: datetime) -> KnownFacts:
+        """What staff know of somebody, read as the questions read her own answers."""
+        return facts_of(self.steps, given, context_of(intake, now))
+
+    def joined(self, intake: Intake, facts: Mapping[str, Value], now: datetime) -> Intake:
+        """The intake with what staff know besides; her own answers stay."""
+        return joined(self.moment(intake, Answer(), now), facts)
 
     def question(self, intake: Intake, now: datetime) -> Reply | None:
         """The open question as it would be put now; None when nothing is open."""
         return self.moment(intake, Answer(), now).question(intake) if intake.asks else None
 
-    def advance(self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None) -> Turn:
+    def advance(
+        self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None, invitation: Invitation | None = None
+    ) -> Turn:
         """What one message leads to. Nothing is changed: the turn says what to keep and what to say."""
-        moment = self.moment(intake, answer, now, known)
+        moment = arrived(self.moment(intake, answer, now, known, invitation))
+        before, intake, answer = intake, moment.intake, moment.answer
         if answer.nothing:
             return moment.say(effect=Effect.IGNORED)
         command = _command(moment) or (change_in(answer.text, self._own_names) if self._own_names else None)
@@ -86,10 +111,14 @@ class Flow:
             return welcomed_back(moment.with_intake(state=State.ASKING), long_ago=True)
         if intake.customer_id is not None and intake.asks is None:
             return wanted(moment, command)
+        if invitation is not None and invitation.words is not None:
+            return joined_on_the_way(moment, before)
         return self._open_question(moment, command)
 
     def _first(self, moment: Moment, command: Command | None) -> Turn:
-        new = moment.with_intake(draft=Draft(), asks=None, aside=None, state=State.ASKING, marks=())
+        # Whoever was invited by number has a draft before we have heard of her; what was cancelled or ended is over.
+        draft = moment.intake.draft if moment.intake.state is State.ASKING else added(Draft(), brought(moment))
+        new = moment.with_intake(draft=draft, asks=None, aside=None, state=State.ASKING, marks=())
         turn = greeted(new)
         if command is not None and command.name in (CommandName.HUMAN, CommandName.DELETE_MY_DATA, CommandName.MY_DATA):
             here = new.with_intake(language=turn.intake.language, asks=turn.intake.asks, draft=turn.intake.draft)
@@ -106,6 +135,8 @@ class Flow:
             return turn
         if intake.aside is not None and intake.aside.name in YES_OR_NO:
             moment = moment.with_intake(aside=None)
+        if command is None and (turn := old_button(moment)) is not None:
+            return turn
         if _silent_for_long(moment) and not _answers_plainly(moment, command):
             if intake.state is State.COMPLETE:
                 return wanted(moment.with_intake(asks=None), command)
@@ -123,8 +154,6 @@ class Flow:
             return heard(moment, step, Reading([]))
         if command is not None:
             return obeyed(moment, command)
-        if answer.tapped is not None and answer.tapped.partition(":")[0] in self._by_name:
-            return moment.again(Reply(STALE_BUTTON.phrase), effect=Effect.REPROMPTED)
         return _read(moment, step)
 
 

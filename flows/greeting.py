@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flows.intake import Aside, Effect, Turn
+from flows.invitation import KNOWN_ALREADY, NO_LONGER_VALID
+from flows.known_facts import corrected
 from flows.message import Choice, Reply
 from flows.moment import Moment
 from flows.places import placed
 from flows.read.data import data
-from flows.read.languages import guess_language
+from flows.read.languages import greets, guess_language
 from flows.read.several import volunteered
 from flows.read.varieties import served
 from flows.shop import Shop
@@ -28,13 +30,29 @@ _MOST_SHOWN = 3
 
 def greeted(moment: Moment) -> Turn:
     """The first turn: who we are, why we ask, how to stop; and the first question that her message left open."""
-    language, sure = guess_language(moment.words, moment.intake.region, moment.shop.languages, moment.shop.default_language)
+    language, sure = _language(moment)
     here = moment.with_intake(language=language)
     facts = {} if moment.answer.tapped else placed(volunteered(moment.answer, here.context), here.context)
-    draft = here.intake.draft.having({**facts, **({"language": language} if sure else {})})
+    draft = corrected(here.intake.draft, {**facts, **({"language": language} if sure else {})})
     others = likely_languages(here) if sure else ()
-    greeting = Reply(hello(here.shop, language, others), language_choices(others[:_MOST_SHOWN]), numbered=False)
-    return here.ask(draft, greeting, *_declined(moment), took=tuple(facts))
+    known_already = bool(summary_lines(here.steps, here.intake.draft))
+    words = hello(here.shop, language, others, known_already=known_already)
+    greeting = Reply(words, language_choices(others[:_MOST_SHOWN]), numbered=False)
+    invalid = moment.invitation is not None and not moment.invitation.valid
+    notices = (Reply(NO_LONGER_VALID),) if invalid else ()
+    return here.ask(draft, greeting, *notices, *_declined(moment), took=tuple(facts))
+
+
+def _language(moment: Moment) -> tuple[str, bool]:
+    """The language to greet her in, and whether that is sure enough not to ask."""
+    shop, invited = moment.shop, moment.intake.draft.text("language")
+    words = moment.words if moment.invitation is None or moment.invitation.words is None else moment.invitation.words
+    if not invited:
+        return guess_language(words, moment.intake.region, shop.languages, shop.default_language)
+    # Who invited her knows better than her number; but she knows best, if she wrote more than "hi".
+    own, clear = guess_language(words, None, shop.languages, shop.default_language)
+    same = own.partition("-")[0] == invited.partition("-")[0]
+    return (own if clear and not same and not greets(words) else invited), True
 
 
 def _declined(moment: Moment) -> tuple[Reply, ...]:
@@ -43,15 +61,17 @@ def _declined(moment: Moment) -> tuple[Reply, ...]:
     return (Reply(CANNOT_READ[answer.media[0]]),) if answer.media and not (answer.text.strip() or answer.card) else ()
 
 
-def hello(shop: Shop, language: str, others: tuple[str, ...]) -> Text:
+def hello(shop: Shop, language: str, others: tuple[str, ...], *, known_already: bool = False) -> Text:
     """Who writes, why, where the privacy notice is, how to stop and how to reach a person.
 
-    Shape: `others` are the languages to name; none when the question for the language follows.
+    Shape: `others` are the languages to name; none when the question for the language follows; `known_already`: whoever
+    invited her has told us something.
     """
     words: list[Text] = [
         say("Hello! This is *{shop}*. We need a few details from you for your orders; it takes about two minutes.", shop=shop.name),
         # An address is nobody's own words: with its underscores disarmed the link would lead nowhere.
         say("We won't use them for anything else unless you agree. Privacy: {url}", url=verbatim(shop.privacy_url)),
+        *((KNOWN_ALREADY,) if known_already else ()),
         say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
     ]
     if others:

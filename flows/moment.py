@@ -23,6 +23,7 @@ from flows.wording import Text
 if TYPE_CHECKING:
     from transitions import Machine
 
+    from flows.invitation import Invitation
     from flows.shop import Shop
 
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class Moment:
     """The message, the intake it belongs to, and the flow that decides.
 
-    Shape: `now` is aware UTC; `known` is the customer whom the sender belongs to, if any.
+    Shape: `now` is aware UTC; `known` is the customer whom the sender belongs to, if any; `invitation` what she came through
+    with this very message.
     """
 
     shop: Shop
@@ -40,6 +42,7 @@ class Moment:
     answer: Answer
     now: datetime
     known: Known | None = None
+    invitation: Invitation | None = None
 
     @cached_property
     def context(self) -> Context:
@@ -67,7 +70,8 @@ class Moment:
 
     def means(self, entry: str) -> bool:
         """Whether the whole message means an entry of the vocabulary, in the language that we speak with her."""
-        return means(self.answer.text, entry, self.intake.language)
+        # A tap means what its id says, not what else its label could mean.
+        return self.answer.tapped is None and means(self.answer.text, entry, self.intake.language)
 
     def with_intake(self, **changes: Any) -> Moment:
         """The same moment for an intake changed in between."""
