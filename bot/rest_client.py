@@ -15,7 +15,7 @@ from requests.exceptions import ConnectTimeout, RequestException
 from twilio.http.response import Response
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError, SSLError
 
-from bot.errors import Ours, SendError, is_retryable
+from bot.errors import NO_ANSWER, SendError, is_retryable
 
 TWILIO = ".twilio.com"
 
@@ -81,7 +81,7 @@ class RestClient:
                 body = _read(response, until)
         except RequestException as error:
             # Without its cause: requests' words quote the address, and with it whom we write to.
-            raise SendError(Ours.NO_ANSWER, retryable=True, unknown=writes and not _never_left(error)) from None
+            raise SendError(NO_ANSWER, retryable=True, unknown=writes and not _never_left(error)) from None
         return _judged(response, body, method.upper())
 
     def address(self, url: str) -> str:
