@@ -30,6 +30,7 @@ from flows.returning import menu, needs_proof, proved, wanted
 from flows.shop import Shop
 from flows.slips import PERSON, choices_offered, marked, media_problem, reprompted
 from flows.step import Step
+from flows.template_buttons import LATER, command_on, put_off
 from flows.wording import say
 
 # Within this the customer has only put the phone down; after it she is welcomed back.
@@ -97,6 +98,8 @@ class Flow:
         command = _command(moment) or (change_in(answer.text, self._own_names) if self._own_names else None)
         if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
             return obeyed(moment, command)
+        if answer.tapped == LATER.id and intake.state not in (State.STOPPED, State.HUMAN):
+            return put_off(moment)
         if needs_proof(moment) and not (command is not None and command.name is CommandName.STOP):
             return proved(moment, command)
         if intake.state in (State.STOPPED, State.HUMAN):
@@ -128,7 +131,7 @@ class Flow:
         return turn
 
     def _open_question(self, moment: Moment, command: Command | None) -> Turn:
-        intake, answer = moment.intake, moment.answer
+        intake = moment.intake
         if (turn := leafed(moment)) is not None:
             return turn
         if (turn := settled_aside(moment, command)) is not None:
@@ -182,7 +185,7 @@ def _command(moment: Moment) -> Command | None:
         # The language buttons stand under the greeting, and work for as long as it is there to be tapped.
         if kind == "language" and value in moment.shop.languages:
             return Command(CommandName.LANGUAGE, value)
-        return Command(CommandName.HUMAN) if answer.tapped == PERSON.id else None
+        return command_on(answer.tapped)
     return command_in(answer.text, asks=moment.intake.asks, language=moment.intake.language)
 
 
