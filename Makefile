@@ -9,6 +9,8 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 # A tunnel's address in .env stays; our own follows HOST and PORT.
 ADDRESS := http://$(if $(filter 0.0.0.0 ::,$(HOST)),127.0.0.1,$(HOST)):$(PORT)
+# The worker reaches the simulator's Twilio on this machine, wherever else we listen.
+SIMULATED := http://$(if $(filter 127.% localhost,$(HOST)),$(HOST),127.0.0.1):$(PORT)/simulator/twilio
 FLASK := $(BIN)/python -m flask --app app
 CODE := app.py settings.py bot desk flows storage translations bench
 # Pinned files with hashes need no resolver; bytecode is written at the first import of what is really used.
@@ -25,6 +27,8 @@ help: # list the commands
 
 run: $(RUN) .env # the bot, the desk and the simulator, on http://127.0.0.1:5000
 	@if [ -z "$$PUBLIC_BASE_URL" ] && grep -q '^PUBLIC_BASE_URL=http://127.0.0.1' .env; then export PUBLIC_BASE_URL=$(ADDRESS); fi; \
+		if [ -z "$$TWILIO_API_BASE_URL" ] && grep -q '^TWILIO_API_BASE_URL=http://127.0.0.1.*/simulator/twilio$$' .env; then \
+			export TWILIO_API_BASE_URL=$(SIMULATED); fi; \
 		$(FLASK) db upgrade && $(FLASK) welcome && \
 		PATH="$(abspath $(BIN)):$$PATH" PYTHONUNBUFFERED=1 exec $(BIN)/honcho start --env /dev/null --port $(PORT) web worker
 

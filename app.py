@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zlib import crc32
 
 from flask import Flask
 
@@ -114,23 +115,37 @@ def _promised(settings: Settings) -> public.Periods:
 
 def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
     # Development only: a production process never loads what signs for strangers.
-    from bot.simulator import Account, Courier, ForwardClock, RememberingVoice, Simulator, blueprint
+    from bot.simulator import Installation, install
 
-    settings, clock, voice = pieces.settings, ForwardClock(pieces.clock), RememberingVoice(pieces.catalogs)
-    account = Account(sid=settings.twilio_account_sid, sender=settings.twilio_whatsapp_sender)
-    simulator = Simulator(
+    settings = pieces.settings
+    installation = Installation(
         flow=pieces.flow,
         catalogs=pieces.catalogs,
         database=pieces.database,
-        voice=voice,
         cards=pieces.cards,
-        clock=clock,
-        account=account,
-        courier=Courier(settings.twilio_auth_token.get_secret_value(), settings.public_base_url),
+        clock=pieces.clock,
+        account_sid=settings.twilio_account_sid,
+        token=settings.twilio_auth_token.get_secret_value(),
+        sender=settings.twilio_whatsapp_sender,
+        service_sid=settings.twilio_messaging_service_sid,
+        public_base_url=settings.public_base_url,
         expires_days=settings.intake_expires_days,
+        shelf=_shelf(settings),
     )
-    app.register_blueprint(blueprint(simulator))
-    return replace(pieces, voice=voice, clock=clock)
+    return replace(pieces, clock=install(app, installation))
+
+
+def _shelf(settings: Settings) -> Path | None:
+    # One for each database, so that neither remembers what the other never heard; a database in memory has one in memory.
+    if settings.database_url in ("sqlite://", "sqlite:///:memory:"):
+        return None
+    return _folder(settings) / f"simulator-{crc32(settings.database_url.encode()):08x}.db"
+
+
+def _folder(settings: Settings) -> Path:
+    # Beside the database when it is a file: that is where this installation may write.
+    file = settings.database_url.removeprefix("sqlite:///") if settings.database_url.startswith("sqlite:///") else ""
+    return Path(file).parent if file else Path(__file__).parent / "instance"
 
 
 def _add_commands(app: Flask, pieces: Pieces) -> None:
@@ -160,7 +175,4 @@ def _work(pieces: Pieces) -> None:
         bodies=settings.body_retention_days,
         ledger=settings.ledger_retention_days,
     )
-    # Beside the database when it is a file: that is where this installation may write.
-    file = settings.database_url.removeprefix("sqlite:///") if settings.database_url.startswith("sqlite:///") else ""
-    folder = Path(file).parent if file else Path(__file__).parent / "instance"
-    work(Housekeeping(pieces.database, periods, pieces.clock), queue_of(folder, settings.redis_url))
+    work(Housekeeping(pieces.database, periods, pieces.clock), queue_of(_folder(settings), settings.redis_url))

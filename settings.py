@@ -25,6 +25,9 @@ ENV_FILE = ROOT / ".env"
 _KNOWN_DEFAULTS = ("dev", "secret", "changeme", "change-me", "change me", "password", "example", "placeholder", "your", "replace")
 
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+# Where the simulator plays Twilio's REST API, below our own address.
+SIMULATED_TWILIO = "/simulator/twilio"
+
 _NO_DEBUGGER = "Remove it, or set it to 0: a debugger in production runs anybody's code."
 
 
@@ -156,7 +159,11 @@ class Settings(BaseSettings):
 
     @field_validator("twilio_api_base_url")
     @classmethod
-    def _loopback(cls, url: str | None) -> str | None:
+    def _loopback(cls, url: str | None, info: ValidationInfo) -> str | None:
+        own = str(info.data.get("public_base_url", ""))
+        if url is None and not _strict(info) and _is_loopback(own):
+            # Nobody can be called back at a loopback address, so there is no Twilio here: never send it invented credentials.
+            return own + SIMULATED_TWILIO
         return _unless(url is not None and not _is_loopback(url), url and url.removesuffix("/"))
 
     @field_validator("shop_country")
@@ -200,7 +207,10 @@ def _is_loopback(url: str) -> bool:
     parts = urlsplit(url)
     # A name other than localhost is looked up, and what it answers today need not be loopback tomorrow.
     host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname or ""
-    return parts.scheme in ("http", "https") and "@" not in parts.netloc and ip_address(host).is_loopback
+    try:
+        return parts.scheme in ("http", "https") and "@" not in parts.netloc and ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
@@ -228,6 +238,9 @@ INTAKE_ENV=development
 SECRET_KEY={secrets.token_urlsafe(48)}
 DATA_KEYS={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}
 PUBLIC_BASE_URL=http://127.0.0.1:{port}
+# The simulator plays Twilio, and this account is invented. To connect a real sandbox: remove TWILIO_API_BASE_URL, put the
+# account SID and the primary auth token of Twilio's console below, and a public address (a tunnel's) into PUBLIC_BASE_URL.
+TWILIO_API_BASE_URL=http://127.0.0.1:{port}{SIMULATED_TWILIO}
 TWILIO_ACCOUNT_SID=AC{secrets.token_hex(16)}
 TWILIO_AUTH_TOKEN={secrets.token_hex(16)}
 TWILIO_WHATSAPP_SENDER=whatsapp:+14155238886

@@ -163,6 +163,22 @@ def test_data_keys_are_decoded_newest_first(environ: pytest.MonkeyPatch) -> None
     assert oldest == bytes(32)
 
 
+@pytest.mark.parametrize(
+    ("kind", "own", "theirs"),
+    [
+        ("development", "http://127.0.0.1:5060", "http://127.0.0.1:5060/simulator/twilio"),
+        ("development", "https://tunnel.example.com", None),
+        ("production", "https://127.0.0.1", None),
+    ],
+)
+def test_without_a_public_address_the_simulator_plays_twilio_and_invented_credentials_stay_here(
+    environ: pytest.MonkeyPatch, kind: str, own: str, theirs: str | None
+) -> None:
+    environ.setenv("INTAKE_ENV", kind)
+    environ.setenv("PUBLIC_BASE_URL", own)
+    assert load_settings(None).twilio_api_base_url == theirs
+
+
 def test_no_secret_is_shown_by_settings_or_by_their_refusal(environ: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     secret = [PRODUCTION["SECRET_KEY"], PRODUCTION["DATA_KEYS"], PRODUCTION["TWILIO_AUTH_TOKEN"], "hunter2hunter2"]
     accepted = load_settings(None)
@@ -188,6 +204,7 @@ def test_a_development_file_is_accepted_and_random_each_time(environ: pytest.Mon
     first, second = load_settings(one), load_settings(two)
     assert not first.production
     assert first.public_base_url == "http://127.0.0.1:5001"
+    assert first.twilio_api_base_url == "http://127.0.0.1:5001/simulator/twilio"
     for name in ("secret_key", "data_keys", "twilio_auth_token", "twilio_account_sid"):
         assert getattr(first, name) != getattr(second, name)
     assert stat.S_IMODE(one.stat().st_mode) == 0o600

@@ -1,9 +1,5 @@
-"""A phone on a page: development only, talking to the real webhook with signed requests."""
+"""A phone on a page: development only, talking to the real webhook with signed requests, and Twilio's REST beside it."""
 
-from bot.simulator.clock import ForwardClock
-from bot.simulator.courier import Courier
-from bot.simulator.form import Account
-from bot.simulator.pages import Simulator, blueprint
-from bot.simulator.speech import RememberingVoice
+from bot.simulator.installed import Installation, install
 
-__all__ = ["Account", "Courier", "ForwardClock", "RememberingVoice", "Simulator", "blueprint"]
+__all__ = ["Installation", "install"]

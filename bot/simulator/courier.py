@@ -45,13 +45,19 @@ class Courier:
         self._base = public_base_url.rstrip("/")
         self._path = path
 
-    def carry(self, form: Pairs, application: WSGIApplication) -> Delivered:
-        """Deliver the form, once."""
-        signature = signature_of(self._token, self._base + self._path, text_of(form))
+    def path_of(self, address: str) -> str | None:
+        """The path of an address of ours; of a foreign one there is none, and nothing is ever carried there."""
+        path = address.removeprefix(self._base)
+        return path if path != address and path.startswith("/") else None
+
+    def carry(self, form: Pairs, application: WSGIApplication, path: str | None = None) -> Delivered:
+        """Deliver the form, once; to the webhook unless told otherwise."""
+        path = path or self._path
+        signature = signature_of(self._token, self._base + path, text_of(form))
         headers = {"X-Twilio-Signature": signature, "User-Agent": "TwilioProxy/1.1"}
         started = perf_counter()
         answer = Client(application).post(
-            self._path,
+            path,
             base_url=self._base,
             data=urlencode(form).encode("ascii"),
             content_type=CONTENT_TYPE,

@@ -22,7 +22,7 @@ def guarded(routes: Blueprint) -> None:
 
     @routes.before_request
     def ours_only() -> None:
-        _refuse_foreign_names(request)
+        refuse_foreign_names(request)
 
     @routes.after_request
     def sealed(response: Response) -> Response:
@@ -32,7 +32,11 @@ def guarded(routes: Blueprint) -> None:
         return response
 
 
-def _refuse_foreign_names(given: Request) -> None:
+def refuse_foreign_names(given: Request) -> None:
+    """Refuse a request that came under a name which is not this machine's own.
+
+    Raises: HTTPException.
+    """
     # A foreign name that is made to point at this machine (DNS rebinding) would be our own origin to a browser; an address
     # cannot be made to, and localhost is nobody's.
     host = urlsplit(f"//{given.host}").hostname or ""

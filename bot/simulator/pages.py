@@ -13,10 +13,12 @@ from bot.cards import HandedCards
 from bot.inbound import sender_of
 from bot.simulator.clock import ForwardClock
 from bot.simulator.courier import WEBHOOK, Courier, Delivered
+from bot.simulator.emulator import Delivery
 from bot.simulator.form import Account, Pairs, Unsendable, address_of, card_in, form_of
 from bot.simulator.guard import guarded, json_given
 from bot.simulator.people import OPENINGS, PEOPLE, PLACES
-from bot.simulator.speech import RememberingVoice
+from bot.simulator.phone import Phone
+from bot.simulator.phone_routes import phone_routes
 from bot.simulator.view import Panel
 from bot.snapshot import snapshot
 from flows.flow import Flow
@@ -32,17 +34,18 @@ LONGEST_LEAP = timedelta(days=400)
 class Simulator:
     """What the page needs.
 
-    Shape: all but the account and the courier are the application's own.
+    Shape: flow, catalogs, database, cards and clock are the application's own.
     """
 
     flow: Flow
     catalogs: Catalogs
     database: Database
-    voice: RememberingVoice
     cards: HandedCards
     clock: ForwardClock
     account: Account
     courier: Courier
+    delivery: Delivery
+    phone: Phone
     expires_days: int
 
 
@@ -75,6 +78,7 @@ def blueprint(simulator: Simulator) -> Blueprint:
         form, card = _sendable(given, simulator.account)
         if card is not None:
             simulator.cards.hand(dict(form)["MessageSid"], card)
+        simulator.phone.writes(form, given["message"])
         delivered = simulator.courier.carry(form, current_app.wsgi_app)
         # Without its database the shop sees nothing either, and the page is to show the webhook's own refusal.
         view = _view(simulator, dict(form)["From"]) if delivered.status != 503 else None
@@ -90,6 +94,8 @@ def blueprint(simulator: Simulator) -> Blueprint:
         # The worker lives by the world's clock: what it would have done by then is done here.
         expire_intakes(simulator.database, now - timedelta(days=simulator.expires_days))
         return jsonify(now=now.isoformat())
+
+    phone_routes(routes, simulator.phone, simulator.delivery)
 
     @routes.errorhandler(Unsendable)
     def unsendable(error: Unsendable) -> tuple[Response, int]:
@@ -118,7 +124,6 @@ def _view(simulator: Simulator, address: str) -> dict[str, object]:
 
 
 def _told(delivered: Delivered, form: Pairs, simulator: Simulator) -> dict[str, object]:
-    spoken = simulator.voice.heard_in(delivered.response) if delivered.status == 200 else ()
     return {
         "status": delivered.status,
         "digest": delivered.digest,
@@ -127,5 +132,5 @@ def _told(delivered: Delivered, form: Pairs, simulator: Simulator) -> dict[str, 
         "retry_after": delivered.retry_after,
         "at": simulator.clock().isoformat(),
         "form": form,
-        "replies": [{"text": one.text, "choices": [{"id": key, "label": label} for key, label in one.choices]} for one in spoken],
+        "replies": [{"text": text} for text in simulator.phone.hears(form, delivered)],
     }
