@@ -137,5 +137,5 @@ def line_answered(moment: Moment) -> Turn | None:
     chosen = moment.meant(tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1)))
     if chosen is not None:
         return line_changed(moment, found[int(chosen.value) - 1])
-    field = field_named(moment.answer.text)
+    field = field_named(moment.answer.text) if moment.answer.tapped is None else None
     return changed(moment, field) if field is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flows.asides import ERASE
@@ -115,6 +116,10 @@ def wanted(moment: Moment, command: Command | None) -> Turn:
         turn = obeyed(here.with_intake(draft=kept), command)
         # A change of language leaves no question open: the menu says in the new one that it was heard.
         return turn if turn.replies else menu(here.with_intake(language=turn.intake.language, draft=turn.intake.draft))
+    if moment.answer.tapped is not None:
+        turn = menu(here)
+        explained = lines(say("That button belongs to your registration, which is complete."), turn.replies[0].text)
+        return replace(turn, replies=(replace(turn.replies[0], text=explained),))
     if any(moment.means(entry) for entry in ("thanks", "ok", "yes", "no", "nothing", "finish")):
         return here.say(say("All right! Write to me any time."), effect=Effect.COMMAND, aside=None)
     return menu(here)
