@@ -76,26 +76,33 @@ def twiml_of(texts: Sequence[str]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'
 
 
-def parts_of(text: str) -> list[str]:
-    """The text in pieces of at most `MAX_UNITS`, cut between lines, else between words, else where it must."""
-    rest = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+def parts_of(text: str, limit: int = MAX_UNITS) -> list[str]:
+    """The text in pieces of at most `limit` units, cut between lines, else between words, else where it must."""
+    rest = cleaned(text)
     parts = []
-    while _units(rest) > MAX_UNITS:
-        end = _fitting(rest)
+    while units(rest) > limit:
+        end = fitting(rest, limit)
         cut = max(rest.rfind("\n", 1, end + 1), 0) or max(rest.rfind(" ", 1, end + 1), 0) or end
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*parts, rest] if rest else parts
 
 
-def _units(text: str) -> int:
+def cleaned(text: str) -> str:
+    """The text without what no message can carry."""
+    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def units(text: str) -> int:
+    """How long a text is, counted as whoever counts most."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def _fitting(text: str) -> int:
-    units = 0
+def fitting(text: str, limit: int) -> int:
+    """How many characters of the text stay within so many units."""
+    length = 0
     for place, character in enumerate(text):
-        units += 2 if character > "\uffff" else 1
-        if units > MAX_UNITS:
+        length += 2 if character > "\uffff" else 1
+        if length > limit:
             return place
     return len(text)

@@ -37,7 +37,7 @@ def greeted(moment: Moment) -> Turn:
     others = likely_languages(here) if sure else ()
     known_already = bool(summary_lines(here.steps, here.intake.draft))
     words = hello(here.shop, language, others, known_already=known_already)
-    greeting = Reply(words, language_choices(others[:_MOST_SHOWN]), numbered=False)
+    greeting = Reply(words, languages_shown(here) if sure else (), numbered=False)
     invalid = moment.invitation is not None and not moment.invitation.valid
     notices = (Reply(NO_LONGER_VALID),) if invalid else ()
     return here.ask(draft, greeting, *notices, *_declined(moment), took=tuple(facts))
@@ -96,6 +96,11 @@ def likely_languages(moment: Moment) -> tuple[str, ...]:
     spoken = [served(code, region=region, offered=shop.languages) for region in regions for code in homes.get(region, ())]
     ordered = dict.fromkeys((*spoken, shop.default_language, "en", *shop.languages))
     return tuple(code for code in ordered if code is not None and code != moment.intake.language)
+
+
+def languages_shown(moment: Moment) -> tuple[Choice, ...]:
+    """The languages that stand under the greeting to be tapped."""
+    return language_choices(likely_languages(moment)[:_MOST_SHOWN])
 
 
 def welcomed_back(moment: Moment, *, long_ago: bool = False) -> Turn:

@@ -12,6 +12,9 @@ from flows.message import Choice, Reply
 from flows.moment import Moment
 from flows.slips import choices_offered
 
+# Source: facts.md section 6: a list has ten rows; with more choices the last row is "More …".
+MOST_AT_ONCE = 10
+
 _MORE = re.compile(r"(.+):more:(\d{1,3})")
 
 

@@ -1,0 +1,99 @@
+"""The words that WhatsApp must approve beforehand: invites, the reminder, and details that came back for correction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.content.definition import Definition, Form, Row, Unfit, one_line
+from bot.content.template import variables_of
+from bot.outbound import Voice
+from flows.message import Choice
+from flows.slips import PERSON
+from flows.template_buttons import BEGIN, DECLINE, GO_ON, LATER, STOP
+from flows.wording import Text, lines, say
+
+# Source: facts.md section 6: Twilio's names for WhatsApp's categories.
+UTILITY = "UTILITY"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approved:
+    """A template's words.
+
+    Shape: the variables stand in `body` as {{1}}, {{2}} ..., in the order of `variables_of(name)`.
+    """
+
+    name: str
+    body: Text
+    buttons: tuple[Choice, ...]
+    samples: tuple[Text | str, ...]
+
+
+# No variable begins or ends a text, and two never touch: WhatsApp would refuse it.
+_TWO_MINUTES = say("It takes about two minutes, here in this chat. Shall we begin?")
+
+INVITE = Approved(
+    name="invite",
+    body=lines(
+        say(
+            "Hello! This is {shop}. As agreed with you, we would like to note your details for your orders. It is about: {reason}.",
+            shop="{{1}}",
+            reason="{{2}}",
+        ),
+        _TWO_MINUTES,
+    ),
+    buttons=(BEGIN, DECLINE),
+    samples=("Acorn & Oak", say("your order in our shop")),
+)
+INVITE_UPDATE = Approved(
+    name="invite_update",
+    body=lines(
+        say(
+            "Hello {name}, this is {shop}. As agreed with you, we would like to see whether your details are still right. "
+            "It is about: {reason}.",
+            name="{{1}}",
+            shop="{{2}}",
+            reason="{{3}}",
+        ),
+        _TWO_MINUTES,
+    ),
+    buttons=(BEGIN, LATER),
+    samples=("Ada", "Acorn & Oak", say("your order in our shop")),
+)
+REMINDER = Approved(
+    name="reminder",
+    body=say(
+        "Hello! This is {shop} again. Your registration is not finished yet, but your answers so far are still here. "
+        "Would you like to go on?",
+        shop="{{1}}",
+    ),
+    buttons=(GO_ON, LATER, STOP),
+    samples=("Acorn & Oak",),
+)
+RETURNED = Approved(
+    name="returned",
+    body=lines(
+        say(
+            "Hello! This is {shop}. Thank you for your details. We have looked them over, and something needs correcting: {reason}.",
+            shop="{{1}}",
+            reason="{{2}}",
+        ),
+        say("It takes only a moment, here in this chat. Shall we do it now?"),
+    ),
+    buttons=(GO_ON, PERSON),
+    samples=("Acorn & Oak", say("the house number is missing")),
+)
+APPROVED = (INVITE, INVITE_UPDATE, REMINDER, RETURNED)
+
+
+def definition_of(approved: Approved, voice: Voice, language: str, category: str = UTILITY) -> Definition:
+    """The template in a language.
+
+    Raises: Unfit, when a translation is too long for a button; a test sees to it that none is.
+    """
+    if len(approved.samples) != len(variables_of(approved.name)):
+        raise Unfit("a sample for every variable")
+    rows = tuple(Row(choice.id, one_line(voice.words(choice.label, language))) for choice in approved.buttons)
+    samples = tuple(text if isinstance(text, str) else voice.words(text, language) for text in approved.samples)
+    body = voice.words(approved.body, language)
+    return Definition(name=approved.name, language=language, form=Form.BUTTONS, rows=rows, body=body, samples=samples, category=category)
