@@ -5,18 +5,21 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from flows.intake import Turn
-from storage import consents, customers, outbox, requests
+from storage import consents, customers, invite_uses, invites, outbox, requests
 from storage.heard import Heard
 from storage.messages import forget_words
 
 
-def touches_more(turn: Turn) -> bool:
+def touches_more(turn: Turn, heard: Heard) -> bool:
     """Whether this turn writes anything beside the intake and the ledger."""
-    return bool(turn.profile or turn.consents or turn.withdraws or turn.requests)
+    return bool(turn.profile or turn.consents or turn.withdraws or turn.requests or heard.came)
 
 
 def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str | None) -> None:
     """Write the rest of the turn, in the transaction that has moved the intake."""
+    if heard.came is not None:
+        # Before the record is written: it tells through which invitation she came.
+        invite_uses.keep(connection, heard.came, turn.intake.id, customer_id, heard.sender, heard.received_at)
     if turn.profile is not None and customer_id is not None:
         customers.register(connection, customer_id, turn.intake, turn.profile, heard)
     for answer, shown in zip(turn.consents, heard.shown, strict=True):
@@ -30,3 +33,4 @@ def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str 
         requests.open_request(connection, kind, turn.intake.id, customer_id, heard, done=at_once)
         if at_once:
             forget_words(connection, turn.intake.id, but_response_of=heard.sid)
+            invites.forget(connection, turn.intake.id)

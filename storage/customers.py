@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam
 from flows.intake import Intake, Known
 from flows.message import Sender
 from flows.profile import Address, Profile
-from storage import identities
+from storage import identities, invites
 from storage.consents import begin_subscriptions
 from storage.database import Database
 from storage.heard import Heard
@@ -70,6 +70,7 @@ def register(connection: Connection, customer_id: str, intake: Intake, profile: 
     before = None if new else connection.execute(sa.select(customers).where(customers.c.id == customer_id)).mappings().first()
     values = _values(connection, customer_id, profile)
     if before is None:
+        came = invites.origin_of(connection, intake.id)
         _CUSTOMER.run(
             connection,
             {
@@ -79,10 +80,10 @@ def register(connection: Connection, customer_id: str, intake: Intake, profile: 
                 "account_status": "ACTIVE_ACCOUNT",
                 "b2b_status": None,
                 "review_status": "pending",
-                "note": "",
+                "note": came.note if came else "",
                 "groups": [],
-                "tags": [],
-                "origin": {"source": "whatsapp", "region": intake.region, **heard.origin},
+                "tags": list(came.tags) if came else [],
+                "origin": {"source": "whatsapp", "region": intake.region, **heard.origin, **invites.origin_told(came)},
                 "created_at": now,
                 "updated_at": now,
             },

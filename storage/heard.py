@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.message import Sender, Value
+from storage.came import Came
 
 
 class How(StrEnum):
@@ -26,7 +27,8 @@ class Heard:
 
     Shape: `response` is the TwiML, to be given again word for word; `body` is what she wrote, masked by the caller when
     `Turn.sensitive`; `error` is set for a message that our code failed on, and holds none of her words; `shown` are the
-    sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...).
+    sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...);
+    `came` is what the message has to do with invitations.
     """
 
     sid: str
@@ -38,3 +40,4 @@ class Heard:
     error: str | None = None
     shown: tuple[str, ...] = ()
     origin: Mapping[str, Value] = field(default_factory=dict)
+    came: Came | None = None

@@ -99,6 +99,12 @@ def begin(connection: Connection, intake_id: str, sender: Sender, now: datetime)
         _INSERT.run(connection, row)
 
 
+def attest(connection: Connection, intake_id: str, sender: Sender, now: datetime) -> None:
+    """Write the identities of somebody whom staff vouch for and who has not written yet."""
+    for row in _shown(intake_id, sender, now):
+        _INSERT.run(connection, {**row, "standing": IdentityStanding.ATTESTED.value})
+
+
 def join(connection: Connection, intake_id: str, sender: Sender, now: datetime) -> None:
     """Add what is new of this sender to the intake's identities.
 

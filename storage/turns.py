@@ -143,7 +143,7 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
     values = {**row, **_ledger_row(turn, heard)}
     if before is not None:
         values |= {"this_id": before.id, "version_before": before.version}
-    usual = not touches_more(turn)
+    usual = not touches_more(turn, heard)
     if usual and database.dialect == "postgresql":
         statement = _FIRST if before is None else _TURN
         with database.reading() as connection:

@@ -6,7 +6,7 @@ from storage.tables.consents import consents
 from storage.tables.contents import contents
 from storage.tables.customers import addresses, changes, customers, subscriptions
 from storage.tables.intakes import identities, intakes
-from storage.tables.invites import invite_uses, invites
+from storage.tables.invites import invite_guesses, invite_uses, invites
 from storage.tables.messages import messages
 from storage.tables.outbox import barred, jobs, outbox, rates
 from storage.tables.reminders import reminders
@@ -24,6 +24,7 @@ __all__ = [
     "customers",
     "identities",
     "intakes",
+    "invite_guesses",
     "invite_uses",
     "invites",
     "jobs",

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from storage.tables.columns import Json, Moment, metadata
 
 # `code` stands in the link and on the card. `known` is a draft: question name to value. `opt_in` says how the person
-# agreed, who noted it and when. `most_uses` empty: a poster for everybody; what is `known` is only for the first who comes.
+# agreed, who noted it and when. `most_uses` empty: a poster for everybody. What is `known` is for one person: `intake_id` is
+# the intake that got it, from the start where staff named the number, else whoever came first.
 invites = sa.Table(
     "invites",
     metadata,
@@ -37,4 +38,13 @@ invite_uses = sa.Table(
     sa.Column("intake_id", sa.Text, primary_key=True),
     sa.Column("used_at", Moment, nullable=False),
     sa.Index(None, "intake_id"),
+)
+
+# Codes that nobody made, counted for each sender and hour: whoever tries them out is not listened to.
+invite_guesses = sa.Table(
+    "invite_guesses",
+    metadata,
+    sa.Column("sender", sa.Text, primary_key=True),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("wrong", sa.Integer, nullable=False),
 )

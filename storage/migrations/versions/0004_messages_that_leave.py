@@ -18,6 +18,8 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Create the tables."""
     op.add_column("outbox", sa.Column("staff_id", sa.Text()))
+    unheard = sa.text("status = 'sent' AND receipt_rank < 5")
+    op.create_index("outbox_unheard", "outbox", ["recipient", "sent_at"], postgresql_where=unheard, sqlite_where=unheard)
     op.create_table(
         "rates",
         sa.Column("key", sa.Text(), nullable=False),
@@ -108,10 +110,18 @@ def _invites() -> None:
         sa.PrimaryKeyConstraint("invite_id", "intake_id", name="invite_uses_pkey"),
     )
     op.create_index("invite_uses_intake_id", "invite_uses", ["intake_id"])
+    op.create_table(
+        "invite_guesses",
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("sender", name="invite_guesses_pkey"),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("reminders", "invite_uses", "invites", "contents", "jobs", "barred", "rates"):
+    for table in ("reminders", "invite_guesses", "invite_uses", "invites", "contents", "jobs", "barred", "rates"):
         op.drop_table(table)
+    op.drop_index("outbox_unheard", "outbox")
     op.drop_column("outbox", "staff_id")
