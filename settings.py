@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import secrets
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +15,8 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from env_file import SIMULATED_TWILIO, write_development_env
+
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent
@@ -25,9 +26,6 @@ ENV_FILE = ROOT / ".env"
 _KNOWN_DEFAULTS = ("dev", "secret", "changeme", "change-me", "change me", "password", "example", "placeholder", "your", "replace")
 
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
-# Where the simulator plays Twilio's REST API, below our own address.
-SIMULATED_TWILIO = "/simulator/twilio"
-
 _NO_DEBUGGER = "Remove it, or set it to 0: a debugger in production runs anybody's code."
 
 
@@ -230,33 +228,6 @@ def _sentence(name: str, kind: str) -> str:
     return f"{name.upper()} is {'missing' if kind == 'missing' else 'wrong or too weak'}. {Settings.model_fields[name].description}"
 
 
-def write_development_env(path: Path = ENV_FILE, port: str = "5000") -> bool:
-    """Write settings for a machine of one's own, with random secrets. False when there is a file already: it stays."""
-    words = f"""\
-# Development settings, written once by `python settings.py`; never overwritten. What each means: docs/operations.md
-INTAKE_ENV=development
-SECRET_KEY={secrets.token_urlsafe(48)}
-DATA_KEYS={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}
-PUBLIC_BASE_URL=http://127.0.0.1:{port}
-# The simulator plays Twilio, and this account is invented. To connect a real sandbox: remove TWILIO_API_BASE_URL, put the
-# account SID and the primary auth token of Twilio's console below, and a public address (a tunnel's) into PUBLIC_BASE_URL.
-TWILIO_API_BASE_URL=http://127.0.0.1:{port}{SIMULATED_TWILIO}
-TWILIO_ACCOUNT_SID=AC{secrets.token_hex(16)}
-TWILIO_AUTH_TOKEN={secrets.token_hex(16)}
-TWILIO_WHATSAPP_SENDER=whatsapp:+14155238886
-SHOP_NAME="Acorn & Oak"
-SHOP_COUNTRY=DE
-DEFAULT_LANGUAGE=en
-"""
-    try:
-        # Exclusive, and for the owner's eyes: two starts at once write one file.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(words)
-    except FileExistsError:
-        return False
-    return True
-
-
 if __name__ == "__main__":
-    written = write_development_env(port=os.environ.get("PORT", "5000"))
+    written = write_development_env(ENV_FILE, port=os.environ.get("PORT", "5000"))
     sys.stderr.write(f"{'Wrote' if written else 'Kept'} {ENV_FILE.name}\n")

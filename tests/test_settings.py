@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from settings import ROOT, Settings, SettingsRefused, load_settings, write_development_env
+from env_file import write_development_env
+from settings import ROOT, Settings, SettingsRefused, load_settings
 
 PRODUCTION = {
     "INTAKE_ENV": "production",
@@ -236,6 +237,7 @@ def test_the_operations_page_describes_every_setting() -> None:
 
 def test_the_command_keeps_a_file_that_is_there(tmp_path: Path) -> None:
     script = tmp_path / "settings.py"
-    script.write_text((ROOT / "settings.py").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("settings.py", "env_file.py"):
+        (tmp_path / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
     outputs = [subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stderr for _ in range(2)]
     assert outputs == ["Wrote .env\n", "Kept .env\n"]

@@ -39,9 +39,10 @@ def test_a_message_is_answered_by_the_webhook_in_the_same_process(client: FlaskC
 
 
 def test_choices_in_twiml_are_numbered_lines_as_on_a_real_phone(client: FlaskClient) -> None:
-    greeting = sending(client, {"kind": "text", "text": "Hallo"}).json["replies"][0]
-    assert set(greeting) == {"text"}
-    assert "1. English" in greeting["text"]
+    for words in ("Hallo", "Ada Lovelace", "ada@example.com"):
+        replies = sending(client, {"kind": "text", "text": words}).json["replies"]
+    assert [set(reply) for reply in replies] == [{"text"}]
+    assert "1. Ja" in replies[0]["text"]
 
 
 def test_the_same_message_gets_the_same_bytes_and_moves_nothing(client: FlaskClient) -> None:
