@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from bot.arrival import arrival_of
 from bot.cards import Cards, no_cards
 from bot.inbound import Inbound
 from bot.journal import log, place_of
@@ -18,6 +19,7 @@ from flows.message import Reply
 from flows.read.sensitive import masked
 from flows.wording import say
 from storage import customers, turns
+from storage.came import Came
 from storage.database import Database, DatabaseAway
 from storage.heard import Heard
 from storage.turns import Standing
@@ -43,6 +45,7 @@ class Decision:
     response: str
     shown: tuple[str, ...] = ()
     error: str | None = None
+    came: Came | None = None
 
 
 def converse(inbound: Inbound, flow: Flow, database: Database, voice: Voice, now: datetime, cards: Cards = no_cards) -> str:
@@ -73,11 +76,12 @@ def converse(inbound: Inbound, flow: Flow, database: Database, voice: Voice, now
 def _decide(standing: Standing, inbound: Inbound, flow: Flow, database: Database, voice: Voice, now: datetime) -> Decision:
     intake = standing.intake or flow.begin(inbound.sender, now, intake_id=uuid4().hex)
     known = customers.known(database, inbound.sender) if standing.known_possible else None
-    turn = flow.advance(intake, inbound.answer, now, known)
+    arrival = arrival_of(database, inbound, standing.intake, now)
+    turn = flow.advance(intake, inbound.answer, now, known, arrival.invitation)
     turn = _measured(turn, intake, now)
     response = voice.twiml(turn.replies, turn.intake.language)
     shown = tuple(voice.words(consent.shown, consent.language) for consent in turn.consents)
-    return Decision(turn=turn, response=response, shown=shown)
+    return Decision(turn=turn, response=response, shown=shown, came=arrival.came)
 
 
 def _measured(turn: Turn, before: Intake, now: datetime) -> Turn:
@@ -121,9 +125,11 @@ def _keep(database: Database, standing: Standing, decision: Decision, inbound: I
         response=decision.response,
         body=_body(inbound, turn),
         how=inbound.how,
+        media=" ".join(inbound.answer.media),
         error=decision.error,
         shown=decision.shown,
         origin=inbound.origin,
+        came=decision.came,
     )
     return turns.keep(database, standing.intake, turn, heard)
 

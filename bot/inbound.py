@@ -29,7 +29,7 @@ class Inbound:
 
     Shape: `profile_name` is what she calls herself on WhatsApp: for the session only, never her name; `referral` names the
     ad she came through; `replied_to` is the sid of the message that she quoted; `card_url` is where a contact card
-    lies; `invite` is the code of the invitation she came through.
+    lies; `invite` is the code of an invitation that came beside her words, as at the terminal.
     """
 
     sid: str
@@ -51,7 +51,7 @@ class Inbound:
     @property
     def origin(self) -> dict[str, Value]:
         """How she came to us, for her record."""
-        told: dict[str, Value] = {"invite": self.invite, "referral": dict(self.referral)}
+        told: dict[str, Value] = {"referral": dict(self.referral)}
         return {"source": "whatsapp", **{name: value for name, value in told.items() if value}}
 
     def with_card(self, text: str) -> Inbound:

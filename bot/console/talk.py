@@ -63,6 +63,7 @@ class Talk:
         self._ahead = timedelta()
         self._cards = HandedCards()
         self._last: dict[str, str] = {}
+        self._first = ""
 
     def say(self, words: str) -> tuple[Spoken, ...]:
         """She types."""
@@ -124,7 +125,9 @@ class Talk:
 
     def _carry(self, form: Mapping[str, str]) -> tuple[Spoken, ...]:
         voice = _Hearing(self.catalogs)
-        inbound = replace(inbound_of(form), invite=self.invite)
+        # A code comes with the first message, and with every copy of it.
+        self._first = self._first or form["MessageSid"]
+        inbound = replace(inbound_of(form), invite=self.invite if form["MessageSid"] == self._first else "")
         converse(inbound, self.flow, self.database, voice, self.now(), self._cards)
         self.offered.update({choice: label for spoken in voice.said for choice, label in spoken.choices})
         return voice.said

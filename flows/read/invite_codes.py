@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from flows.read.folding import _INVISIBLE as INVISIBLE
-from flows.read.folding import digits_plain, short
+from flows.read.folding import digits_plain
 
 # Without I, L, O and U: the first three look like digits, the last makes words.
 # Source: Douglas Crockford, Base 32, https://www.crockford.com/base32.html (read 2026-11).
@@ -22,6 +22,8 @@ _GROUP = "[0-9A-Za-z]{4}"
 _CANDIDATE = re.compile(rf"(?<![0-9A-Za-z])(?=({_GROUP}{_BETWEEN}{_GROUP}{_BETWEEN}{_GROUP})(?![0-9A-Za-z]))")
 # Nobody sends more than one; the rest are words that happen to look like it.
 _MOST = 3
+# The sentence that we write for her is far shorter; a long message is looked through at its beginning only.
+_LONGEST = 400
 
 
 def check_symbol(drawn: str) -> str:
@@ -41,18 +43,22 @@ def written(code: str) -> str:
 
 def codes_in(text: str) -> tuple[str, ...]:
     """What in a message may be a code: whatever its case and dashes, with O for 0, and any words around it."""
-    plain = digits_plain(unicodedata.normalize("NFKC", INVISIBLE.sub("", short(text))))
+    plain = _plain(text)
     found = (_code(match.group(1)) for match in _CANDIDATE.finditer(plain))
     return tuple(dict.fromkeys(code for code in found if code is not None))[:_MOST]
 
 
 def without_code(text: str, code: str) -> str:
     """A message without the code that stands in it."""
-    plain = digits_plain(unicodedata.normalize("NFKC", INVISIBLE.sub("", short(text))))
+    plain = _plain(text)
     for match in _CANDIDATE.finditer(plain):
         if _code(match.group(1)) == code:
             return f"{plain[: match.start(1)]} {plain[match.end(1) :]}".strip()
     return plain.strip()
+
+
+def _plain(text: str) -> str:
+    return digits_plain(unicodedata.normalize("NFKC", INVISIBLE.sub("", text[:_LONGEST])))
 
 
 def _code(candidate: str) -> str | None:
