@@ -56,12 +56,8 @@ class Outgoing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leaving:
-    """A message that a worker has leased, to send it now.
-
-    Shape: `tried_at` is when it was first tried, of those tries whose outcome nobody knows; with `unknown_outcomes` it is
-    looked up at Twilio before it is sent again. `heard_at` is when she last wrote, `bar` why we must not write to her.
-    """
+class Message:
+    """A row of the outbox."""
 
     id: int
     kind: Kind
@@ -69,19 +65,28 @@ class Leaving:
     recipient: str
     payload: Mapping[str, Any]
     needs_window: bool
-    status: Status
     created_at: datetime
-    tried_at: datetime
-    give_up_at: datetime
-    leased_by: str
-    attempts: int
-    unknown_outcomes: int
     intake_id: str | None = None
     customer_id: str | None = None
     staff_id: str | None = None
     sid: str | None = None
     dedupe: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaving(Message):
+    """A message that a worker has leased, to send it now.
+
+    Shape: `leased_by` is this very lease. `tried_at` is when it was first tried; once there were `unknown_outcomes` it is
+    looked up at Twilio before it is sent again. `heard_at` is when she last wrote, `bar` why we must not write to her,
+    `stopped` whether she said stop.
+    """
+
+    tried_at: datetime
+    give_up_at: datetime
+    leased_by: str
+    attempts: int
+    unknown_outcomes: int
     heard_at: datetime | None = None
-    language: str | None = None
     bar: str | None = None
     stopped: bool = False

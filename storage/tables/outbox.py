@@ -8,10 +8,13 @@ from storage.tables.columns import Json, Moment, metadata, serial
 
 # In the very words of the indexes below: SQLite uses a partial index only for a condition that it finds written the same.
 WAITING = sa.text("status IN ('ready', 'sending', 'unknown')")
+# Taken by Twilio, but no receipt has said so far that it went on to WhatsApp: rank 5, see `storage.receipts.RANKS`.
+UNHEARD = sa.text("status = 'sent' AND receipt_rank < 5")
+FAILED = sa.text("(status = 'failed' OR receipt IN ('failed', 'undelivered'))")
 
 # `recipient` is Twilio's To, `sender` its From. `id` is the order; one recipient's rows leave one after the other.
-# A row is leased (`lease_until`, `leased_by`) by the worker that sends it; `tried_at` is set, in its own commit, before
-# the request leaves, so that a row whose outcome nobody knows is looked up at Twilio before it is sent again.
+# A row is leased (`lease_until`, `leased_by`) by the worker that sends it; `tried_at` is set with the lease, before the
+# request leaves, so that a row whose outcome nobody knows is looked up at Twilio before it is sent again.
 # `provider_sid` is recorded in its own commit; `receipt` and its `receipt_rank` never go backwards.
 # `sid` is the inbound message that it answers; `staff_id` who wrote it, when a person did.
 outbox = sa.Table(
@@ -47,6 +50,10 @@ outbox = sa.Table(
     # Only rows that still wait are in these: what was sent long ago costs the claim nothing.
     sa.Index("outbox_due", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
     sa.Index("outbox_line", "recipient", "id", postgresql_where=WAITING, sqlite_where=WAITING),
+    # The line waits for these too, for a few seconds, because Twilio does not promise the order of two messages.
+    sa.Index("outbox_unheard", "recipient", "sent_at", postgresql_where=UNHEARD, sqlite_where=UNHEARD),
+    # What the desk shows as failed.
+    sa.Index("outbox_failed", "created_at", postgresql_where=FAILED, sqlite_where=FAILED),
     sa.CheckConstraint("kind IN ('reply', 'template', 'reminder', 'invite', 'staff')", name="kind"),
     sa.CheckConstraint("status IN ('ready', 'sending', 'unknown', 'sent', 'failed', 'cancelled')", name="status"),
 )
