@@ -19,8 +19,10 @@ MOMENT = sa.DateTime(timezone=True)
 # so that a job whose clock runs ahead is not refused.
 SQLITE_TRIGGERS = (
     "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
-    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit WHEN OLD.at > datetime('now', '-364 days') "
-    "BEGIN SELECT RAISE(ABORT, 'the audit log is kept for a year'); END",
+    """
+    CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit WHEN OLD.at > datetime('now', '-364 days')
+    BEGIN SELECT RAISE(ABORT, 'the audit log is kept for a year'); END
+    """,
 )
 POSTGRESQL_TRIGGERS = (
     """

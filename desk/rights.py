@@ -1,0 +1,105 @@
+"""Who may use which route: every endpoint of the application, and nothing that is not here can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.audit import Action
+from storage.staff import Role
+
+_EVERYBODY_HERE = frozenset(Role)
+_WHO_WORK = frozenset({Role.ADMIN, Role.REVIEWER, Role.STAFF})
+_WHO_REVIEW = frozenset({Role.ADMIN, Role.REVIEWER})
+_ADMINS = frozenset({Role.ADMIN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """The rules of one endpoint.
+
+    Shape: `roles` is None where nobody needs to sign in; `checked` asks for the CSRF token on whatever is not a GET; `noted`
+    writes a line of the audit log for each request that its view did not note itself; `act` is what that line says instead of
+    viewed (GET) or changed. A `steady` one keeps no session awake: polls do not count as a person. `fresh` asks for the password
+    again when it was given more than ten minutes ago.
+    """
+
+    roles: frozenset[Role] | None
+    checked: bool = True
+    noted: bool = True
+    act: Action | None = None
+    steady: bool = False
+    fresh: bool = False
+
+
+def allowed(*roles: Role, fresh: bool = False, act: Action | None = None) -> Right:
+    """For those roles, and logged."""
+    return Right(roles=frozenset(roles), fresh=fresh, act=act)
+
+
+OPEN = Right(roles=None, noted=False)
+# Guarded by something else: Twilio's signature, the simulator's own guard.
+GUARDED = Right(roles=None, noted=False, checked=False)
+EVERYBODY_HERE = Right(roles=_EVERYBODY_HERE)
+WHO_WORK = Right(roles=_WHO_WORK)
+WHO_REVIEW = Right(roles=_WHO_REVIEW)
+ADMINS = Right(roles=_ADMINS)
+ADMINS_AGAIN = Right(roles=_ADMINS, fresh=True)
+OWN = Right(roles=_EVERYBODY_HERE, noted=False)
+OWN_AGAIN = Right(roles=_EVERYBODY_HERE, fresh=True)
+POLL = Right(roles=_EVERYBODY_HERE, noted=False, steady=True)
+
+RIGHTS: dict[str, Right] = {
+    # Twilio and customers
+    "webhook.message": GUARDED,
+    "webhook.status": GUARDED,
+    "public.alive": OPEN,
+    "public.ready": OPEN,
+    "public.privacy": OPEN,
+    # The simulator: development only
+    "simulator.static": GUARDED,
+    "simulator.page": GUARDED,
+    "simulator.state": GUARDED,
+    "simulator.watch": GUARDED,
+    "simulator.send": GUARDED,
+    "simulator.clock": GUARDED,
+    # Coming in
+    "desk.static": OPEN,
+    "look.file": OPEN,
+    "look.look": OPEN,
+    "access.sign_in": OPEN,
+    "access.let_in": OPEN,
+    "access.code": OPEN,
+    "access.check_code": OPEN,
+    "access.sign_out": OWN,
+    "access.again": OWN_AGAIN,
+    "links.first_admin": OPEN,
+    "links.make_first_admin": OPEN,
+    "links.forgotten": OPEN,
+    "links.send_link": OPEN,
+    "links.password": OPEN,
+    "links.set_password": OPEN,
+    # One's own account
+    "account.page": OWN,
+    "account.keep": OWN,
+    "account.password": OWN,
+    "account.change_password": Right(roles=_EVERYBODY_HERE),
+    "account.end_session": Right(roles=_EVERYBODY_HERE),
+    "account.end_sessions": Right(roles=_EVERYBODY_HERE),
+    "account.second_factor": OWN,
+    "account.add_second_factor": OWN_AGAIN,
+    "account.drop_second_factor": OWN_AGAIN,
+    "account.renew_codes": OWN_AGAIN,
+    # Everybody's accounts
+    "people.listed": ADMINS,
+    "people.invite": ADMINS_AGAIN,
+    "people.person": ADMINS,
+    "people.change_role": ADMINS_AGAIN,
+    "people.switch": ADMINS_AGAIN,
+    "people.end_sessions": ADMINS,
+    "people.make_link": ADMINS_AGAIN,
+    "people.drop_second_factor": ADMINS_AGAIN,
+    "audit.log": ADMINS,
+    # The desk
+    "desk.home": OWN,
+    "personal.reveal": WHO_WORK,
+}
