@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from flows.message import Sender, Value
 from storage.came import Came
+from storage.outgoing import Outgoing
 
 
 class How(StrEnum):
@@ -28,7 +29,7 @@ class Heard:
     Shape: `response` is the TwiML, to be given again word for word; `body` is what she wrote, masked by the caller when
     `Turn.sensitive`; `error` is set for a message that our code failed on, and holds none of her words; `shown` are the
     sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...);
-    `came` is what the message has to do with invitations.
+    `came` is what the message has to do with invitations; `leaving` is our answer when it goes through the outbox; `media` names what came beside words ("image voice").
     """
 
     sid: str
@@ -41,3 +42,5 @@ class Heard:
     shown: tuple[str, ...] = ()
     origin: Mapping[str, Value] = field(default_factory=dict)
     came: Came | None = None
+    leaving: tuple[Outgoing, ...] = ()
+    media: str = ""

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, bindparam
 
 from flows.intake import Intake, Mark, Turn
 from flows.message import Sender
-from storage import identities, intake_rows
+from storage import identities, intake_rows, outbox
 from storage.completion import complete, touches_more
 from storage.database import Database, Overtaken
 from storage.heard import Heard, How
+from storage.outbox_rows import WAITING_REPLY, leaving_rows, leaving_with
 from storage.prepared import Prepared
 from storage.tables import identities as known
 from storage.tables import intakes, messages
@@ -31,12 +32,14 @@ class Standing:
     `response` is the text given before for this very sid, None when the sid is new, "" when the text was deleted since.
     `conflict`: this phone and this user id belong to two people; `From` has won, nothing was merged, and the intake
     carries `Mark.IDENTITY_CONFLICT` already. `known_possible`: `customers.known` may find a record; otherwise it cannot.
+    `waiting`: an earlier reply to her has not left the outbox yet.
     """
 
     intake: Intake | None = None
     response: str | None = None
     conflict: bool = False
     known_possible: bool = False
+    waiting: bool = False
 
 
 _phone, _bsuid = known.alias("by_phone"), known.alias("by_bsuid")
@@ -48,6 +51,7 @@ _READ = Prepared(
         _phone.c.intake_id,
         _bsuid.c.intake_id,
         sa.func.coalesce(_phone.c.customer_id, _bsuid.c.customer_id),
+        WAITING_REPLY,
         *(intakes.c[name] for name in intake_rows.COLUMNS),
     ).select_from(
         _one.outerjoin(messages, messages.c.sid == bindparam("sid"))
@@ -68,30 +72,22 @@ _MOVE = (
 )
 _MOVE_KNOWN = _MOVE.where(*(intakes.c[name].is_not_distinct_from(bindparam(name)) for name in intake_rows.SENDER))
 _moved = _MOVE_KNOWN.returning(intakes.c.id).cte("moved")
-_TURN = Prepared(
-    sa.insert(messages)
-    .from_select(
-        list(_LEDGER),
-        sa.select(*(_moved.c.id if name == "intake_id" else bindparam(name, type_=messages.c[name].type) for name in _LEDGER)).select_from(
-            _moved
-        ),
-    )
-    .inline()
-)
+
+
+def _remembered_with(moved: sa.CTE) -> sa.Insert:
+    values = (moved.c.id if name == "intake_id" else bindparam(name, type_=messages.c[name].type) for name in _LEDGER)
+    return sa.insert(messages).from_select(list(_LEDGER), sa.select(*values).select_from(moved)).inline()
+
+
+_turn = _remembered_with(_moved)
 # The first message of somebody new, in one statement too.
 _begun = sa.insert(intakes).values({name: bindparam(name) for name in intake_rows.COLUMNS}).returning(intakes.c.id).cte("begun")
-_FIRST = Prepared(
-    sa.insert(messages)
-    .from_select(
-        list(_LEDGER),
-        sa.select(*(_begun.c.id if name == "intake_id" else bindparam(name, type_=messages.c[name].type) for name in _LEDGER)).select_from(
-            _begun
-        ),
-    )
-    .add_cte(identities.inserted_with(_begun).cte("named"))
-    .inline()
-)
+_first = _remembered_with(_begun).add_cte(identities.inserted_with(_begun).cte("named"))
+_TURN, _FIRST = Prepared(_turn), Prepared(_first)
 _MOVE_ANY, _MOVE_SAME = Prepared(_MOVE), Prepared(_MOVE_KNOWN)
+# The same two with what leaves through the outbox.
+_TURN_LEAVING = Prepared(_turn.add_cte(leaving_with(_moved)))
+_FIRST_LEAVING = Prepared(_first.add_cte(leaving_with(_begun)))
 
 
 def standing(database: Database, sid: str, sender: Sender) -> Standing:
@@ -104,21 +100,23 @@ def standing(database: Database, sid: str, sender: Sender) -> Standing:
 
 def _standing(database: Database, sid: str, sender: Sender) -> Standing:
     values = {"sid": sid, "phone": identities.address_of("phone", sender), "bsuid": identities.address_of("bsuid", sender)}
+    values["recipient"] = sender.address
     with database.reading() as connection:
         (found,) = _READ.rows(connection, values)
-    answered, response, by_phone, by_bsuid, customer_id = found[:5]
-    row = found[5:]
+    answered, response, by_phone, by_bsuid, customer_id, waiting = found[:6]
+    row = found[6:]
     said = None if answered is None else response or ""
     if row[0] is None:
-        return Standing(response=said)
+        return Standing(response=said, waiting=bool(waiting))
     intake = intake_rows.intake_of(row)
     conflict = identities.in_conflict(intake.sender, sender, by_phone, by_bsuid)
     if conflict:
         marks = intake.marks if Mark.IDENTITY_CONFLICT in intake.marks else (*intake.marks, Mark.IDENTITY_CONFLICT)
-        return Standing(intake=replace(intake, marks=marks), response=said, conflict=True)
+        return Standing(intake=replace(intake, marks=marks), response=said, conflict=True, waiting=bool(waiting))
     merged = identities.merged(intake.sender, sender)
     possible = customer_id is not None or intake.customer_id is not None
-    return Standing(intake=intake if merged == intake.sender else replace(intake, sender=merged), response=said, known_possible=possible)
+    intake = intake if merged == intake.sender else replace(intake, sender=merged)
+    return Standing(intake=intake, response=said, known_possible=possible, waiting=bool(waiting))
 
 
 def keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -> bool:
@@ -145,7 +143,11 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
         values |= {"this_id": before.id, "version_before": before.version}
     usual = not touches_more(turn, heard)
     if usual and database.dialect == "postgresql":
-        statement = _FIRST if before is None else _TURN
+        if heard.leaving:
+            values["leaving"] = leaving_rows(heard.leaving, heard.received_at)
+            statement = _FIRST_LEAVING if before is None else _TURN_LEAVING
+        else:
+            statement = _FIRST if before is None else _TURN
         with database.reading() as connection:
             if statement.run(connection, {**values, **identities.addresses_of(turn.intake.sender)}) == 1:
                 return True
@@ -154,6 +156,8 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
         _write(connection, before, turn, heard, values)
         if not usual:
             complete(connection, turn, heard, customer_id)
+        # Last: what a stop cancels was there before, the goodbye was not.
+        outbox.put(connection, heard.leaving, heard.received_at)
     return True
 
 
@@ -185,6 +189,7 @@ def _ledger_row(turn: Turn, heard: Heard) -> dict[str, Any]:
         "response": _clean(heard.response),
         "body": _clean(heard.body),
         "error": None if heard.error is None else _clean(heard.error),
+        "media": heard.media or None,
     }
 
 

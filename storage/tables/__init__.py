@@ -5,6 +5,7 @@ from storage.tables.columns import metadata
 from storage.tables.consents import consents
 from storage.tables.contents import contents
 from storage.tables.customers import addresses, changes, customers, subscriptions
+from storage.tables.desk import desk_intakes, notes
 from storage.tables.intakes import identities, intakes
 from storage.tables.invites import invite_guesses, invite_uses, invites
 from storage.tables.messages import messages
@@ -22,6 +23,7 @@ __all__ = [
     "consents",
     "contents",
     "customers",
+    "desk_intakes",
     "identities",
     "intakes",
     "invite_guesses",
@@ -31,6 +33,7 @@ __all__ = [
     "links",
     "messages",
     "metadata",
+    "notes",
     "outbox",
     "rates",
     "recovery_codes",

@@ -9,6 +9,9 @@ from storage.tables.columns import Json, Moment, metadata, serial
 _ACCOUNTS = "'ACTIVE_ACCOUNT', 'DISABLED_ACCOUNT', 'INVITED_TO_CREATE_ACCOUNT', 'DECLINED_ACCOUNT_INVITATION'"
 _B2B = "'ACTIVE_ACCOUNT', 'DISABLED_ACCOUNT', 'WAITING_FOR_APPROVAL'"
 
+# What waits for review: the same words as in the index below.
+PENDING = sa.text("review_status = 'pending'")
+
 # `email` and `phone` are what she gave. `unique_email` (case folded) and `unique_phone` hold the same for the active
 # customer who had it first, and are empty for everybody else: the database itself keeps them unique, and a second
 # person with the same one is kept, with the doubt "possible_duplicate", instead of being told.
@@ -38,6 +41,7 @@ customers = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Index(None, "created_at", "id"),
+    sa.Index("customers_pending", "created_at", "id", postgresql_where=PENDING, sqlite_where=PENDING),
     sa.CheckConstraint(f"account_status IN ({_ACCOUNTS})", name="account_status"),
     sa.CheckConstraint(f"b2b_status IN ({_B2B})", name="b2b_status"),
     sa.CheckConstraint("review_status IN ('pending', 'approved', 'rejected', 'returned')", name="review_status"),

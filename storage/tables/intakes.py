@@ -38,6 +38,9 @@ intakes = sa.Table(
     sa.Column("draft", Json, nullable=False),
     # Expiry looks for rows not heard of for long, none of which has begun later; `heard_at` in an index would change it with every message.
     sa.Index("intakes_open", "begun_at", postgresql_where=OPEN, sqlite_where=OPEN),
+    # The desk's lists of what is closed, the newest first.
+    sa.Index(None, "begun_at", "id"),
+    sa.Index(None, "state", "begun_at", "id"),
     postgresql_with={"fillfactor": 80},
 )
 

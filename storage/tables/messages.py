@@ -26,4 +26,6 @@ messages = sa.Table(
     sa.Column("response", sa.Text),
     sa.Column("body", sa.Text),
     sa.Column("error", sa.Text),
+    # What came beside words, such as "image voice": never the thing itself.
+    sa.Column("media", sa.Text),
 )

@@ -27,12 +27,13 @@ def drift(url: str) -> list[Any]:
 
 
 def migrate(url: str, revision: str) -> None:
-    """Go to one revision, up or down, as `flask db upgrade` goes to the newest."""
+    """Go to one revision, up or (written "-0001") down, as `flask db upgrade` goes to the newest."""
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         config = configuration()
         config.attributes["connection"] = connection
-        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+        down = revision == "base" or revision.startswith("-")
+        (command.downgrade if down else command.upgrade)(config, revision.removeprefix("-"))
 
 
 def test_the_migrations_make_the_very_tables_that_the_program_reads(bare_database_url: str) -> None:
@@ -75,9 +76,12 @@ def test_upgrading_a_filled_database_again_loses_nothing(bare_database_url: str)
 
 
 def test_a_filled_database_of_the_first_revision_keeps_its_rows(bare_database_url: str) -> None:
-    migrate(bare_database_url, "0001")
+    # Today's program writes columns that the first revision did not have: the row is written first, and taken back with them.
+    migrate(bare_database_url, "head")
     database = Database(bare_database_url)
     before = tell(database, "SM1")
+    database.dispose()
+    migrate(bare_database_url, "-0001")
 
     database.upgrade()
 

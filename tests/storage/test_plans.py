@@ -138,4 +138,4 @@ def test_no_index_of_the_intakes_changes_with_an_ordinary_message(database: Data
         found = sa.inspect(connection).get_indexes("intakes")
 
     held = {column for index in found for column in index["column_names"]}
-    assert held == {"begun_at"}
+    assert held == {"begun_at", "id", "state"}

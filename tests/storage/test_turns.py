@@ -104,6 +104,7 @@ def test_a_turn_moves_the_intake_and_writes_one_line_of_the_ledger(database: Dat
         "response": "<Response>SM2</Response>",
         "body": "Ada",
         "error": None,
+        "media": None,
     }
 
 
