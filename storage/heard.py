@@ -29,7 +29,8 @@ class Heard:
     Shape: `response` is the TwiML, to be given again word for word; `body` is what she wrote, masked by the caller when
     `Turn.sensitive`; `error` is set for a message that our code failed on, and holds none of her words; `shown` are the
     sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...);
-    `came` is what the message has to do with invitations; `leaving` is our answer when it goes through the outbox; `media` names what came beside words ("image voice").
+    `came` is what the message has to do with invitations; `media` names what came beside words ("image voice");
+    `leaving` is our answer when it goes through the outbox.
     """
 
     sid: str
