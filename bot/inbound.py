@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.form import CHANNEL, USER_ID
-from flows.message import Answer, Location, MediaKind, Sender, Value
+from flows.message import Answer, Location, MediaKind, OptOut, Sender, Value
 from storage.heard import How
 
 # Source: facts.md section 1: what WhatsApp passes on as media; WEBP is used by stickers only.
@@ -19,6 +19,8 @@ _BY_MESSAGE_TYPE = {"sticker": MediaKind.STICKER, "contacts": MediaKind.CARD, "d
 
 # Meta's names for what is no message to answer. Source: facts.md section 1; a reaction's body is never an answer.
 _NOTHING = frozenset({"reaction", "unsupported", "system"})
+
+_OPTED = {word.value: word for word in OptOut}
 
 _NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -66,7 +68,9 @@ def inbound_of(form: Mapping[str, str]) -> Inbound:
     tapped, label = _tap(form)
     text = _plain(label or form.get("Body", ""))
     nothing = form.get("MessageType") in _NOTHING or not (form.get("Body") or tapped or label or kinds or pin or "Latitude" in form)
-    answer = Answer(nothing=True) if nothing else Answer(text=text, tapped=tapped, label=label, location=pin, media=kinds)
+    answer = Answer(text=text, tapped=tapped, label=label, location=pin, media=kinds, opted=_OPTED.get(form.get("OptOutType", "").upper()))
+    if nothing and answer.opted is None:
+        answer = Answer(nothing=True)
     return Inbound(
         sid=form.get("MessageSid") or form.get("SmsSid", ""),
         sender=sender_of(form),

@@ -20,6 +20,7 @@ from flows.message import Answer, Problem, Reading, Reply, Sender, Value
 from flows.moment import Moment, context_of
 from flows.moves import obeyed
 from flows.old_buttons import old_button
+from flows.opt_outs import answered_for_us
 from flows.paging import leafed
 from flows.pauses import answered_in_pause
 from flows.read.changes import change_in
@@ -93,8 +94,8 @@ class Flow:
         """What one message leads to. Nothing is changed: the turn says what to keep and what to say."""
         moment = arrived(self.moment(intake, answer, now, known, invitation))
         before, intake, answer = intake, moment.intake, moment.answer
-        if answer.nothing:
-            return moment.say(effect=Effect.IGNORED)
+        if answer.nothing or answer.opted is not None:
+            return answered_for_us(moment)
         command = _command(moment) or (change_in(answer.text, self._own_names) if self._own_names else None)
         if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
             return obeyed(moment, command)

@@ -25,6 +25,14 @@ class MediaKind(StrEnum):
     OTHER = "other"
 
 
+class OptOut(StrEnum):
+    """A keyword that Twilio's Advanced Opt-Out has recognised, and answered, before we heard of it."""
+
+    STOP = "STOP"
+    START = "START"
+    HELP = "HELP"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """A pin. Coordinates are read here and never kept.
@@ -73,7 +81,8 @@ class Answer:
 
     Shape: `text` is NFC without NUL, as she typed it; `tapped` is the id of a choice, `label` the words
     on it; `card` is a contact card's text (vCard); `media` names what came that nobody reads.
-    `nothing` is true for what is no answer at all: a reaction, or a kind that WhatsApp could not pass on.
+    `nothing` is true for what is no answer at all: a reaction, or a kind that WhatsApp could not pass on; `opted` is
+    set for a keyword that was answered for us.
     """
 
     text: str = ""
@@ -83,6 +92,7 @@ class Answer:
     card: str | None = None
     media: tuple[MediaKind, ...] = ()
     nothing: bool = False
+    opted: OptOut | None = None
 
     def __repr__(self) -> str:
         return "Answer(•••)"  # personal data: a repr ends in logs and exceptions

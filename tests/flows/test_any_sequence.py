@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Effect, Known, State, Turn
-from flows.message import Answer, Location, MediaKind, Sender
+from flows.message import Answer, Location, MediaKind, OptOut, Sender
 from flows.profile import Profile
 from flows.registration import registration
 from tests.flows.own_fields import OWN_FIELDS
@@ -79,6 +79,7 @@ class AnyConversation(RuleBasedStateMachine):
 
     flow = FLOW
     answered: Draft | None = None
+    resumed_by_twilio = False
 
     @initialize(sender=st.sampled_from(SENDERS))
     def begin(self, sender: Sender) -> None:
@@ -91,6 +92,7 @@ class AnyConversation(RuleBasedStateMachine):
 
     def _send(self, answer: Answer) -> None:
         before = self.intake
+        self.resumed_by_twilio = answer.opted is OptOut.START
         known = Known(customer_id="ada", profile=self.profile, heard_at=before.heard_at) if self.profile else None
         self.turn = self.flow.advance(before, answer, self.now, known)
         assert self.flow.advance(before, answer, self.now, known) == self.turn, "deciding twice must be harmless"
@@ -118,6 +120,12 @@ class AnyConversation(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(MediaKind))
     def send_media(self, kind: MediaKind) -> None:
         self._send(Answer(media=(kind,)))
+
+    @rule(opted=st.sampled_from(OptOut))
+    def have_twilio_answer(self, opted: OptOut) -> None:
+        self._send(Answer(text=opted.lower(), opted=opted))
+        assert self.turn is not None
+        assert self.turn.replies == ()
 
     @rule()
     def share_a_location(self) -> None:
@@ -158,7 +166,7 @@ class AnyConversation(RuleBasedStateMachine):
     def only_silence_has_no_words(self) -> None:
         if self.turn is not None and not self.turn.replies:
             assert self.turn.effect in (Effect.IGNORED, Effect.COMMAND)
-            assert self.turn.effect is Effect.IGNORED or self.intake.state is State.STOPPED
+            assert self.turn.effect is Effect.IGNORED or self.intake.state is State.STOPPED or self.resumed_by_twilio
 
     @invariant()
     def nothing_is_asked_for_ever(self) -> None:
