@@ -109,7 +109,13 @@ def _content(message: Mapping[str, object], sid: str, account: Account) -> dict[
         case "tap":
             label = _text(message, "label")
             payload = {"ButtonText": label, "ButtonPayload": _text(message, "id", 200), "ButtonType": "REPLY"}
-            return {"Body": label, "MessageType": "interactive", **payload}
+            # Source: facts.md section 1: a template's button comes as "button", one in session as "interactive".
+            sort = "button" if message.get("template") is True else "interactive"
+            return {"Body": label, "MessageType": sort, **payload, **_quoted(message, account)}
+        case "row":
+            label, about = _text(message, "label"), _text(message, "about", 72)
+            row = {"ListId": _text(message, "id", 200), "ListTitle": label, **({"ListDescription": about} if about else {})}
+            return {"Body": label, "MessageType": "interactive", **row, **_quoted(message, account)}
         case "location":
             pin = {name.title(): _degrees(_text(message, name), name) for name in ("latitude", "longitude")}
             words = {name.title(): text for name in ("label", "address") if (text := _text(message, name))}
@@ -124,6 +130,14 @@ def _content(message: Mapping[str, object], sid: str, account: Account) -> dict[
             caption = "" if kind == "card" else _text(message, "text")
             return {"Body": caption, "MessageType": _MESSAGE_TYPES.get(kind, kind), **media}
     raise Unsendable("message.kind is unknown")
+
+
+def _quoted(message: Mapping[str, object], account: Account) -> dict[str, str]:
+    """The message whose button was tapped, which a phone quotes."""
+    sid = _text(message, "of")
+    if sid and not SID.fullmatch(sid):
+        raise Unsendable("of must be the sid of a message")
+    return {"OriginalRepliedMessageSid": sid, "OriginalRepliedMessageSender": account.sender} if sid else {}
 
 
 def card_in(given: Mapping[str, object]) -> str | None:

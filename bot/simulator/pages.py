@@ -14,6 +14,7 @@ from bot.inbound import sender_of
 from bot.simulator.clock import ForwardClock
 from bot.simulator.courier import WEBHOOK, Courier, Delivered
 from bot.simulator.emulator import Delivery
+from bot.simulator.emulator.delivery import FAILURES
 from bot.simulator.form import Account, Pairs, Unsendable, address_of, card_in, form_of
 from bot.simulator.guard import guarded, json_given
 from bot.simulator.people import OPENINGS, PEOPLE, PLACES
@@ -58,7 +59,13 @@ def blueprint(simulator: Simulator) -> Blueprint:
     def page() -> str:
         """The phone, and what the shop sees beside it."""
         return render_template(
-            "simulator/page.html", shop=simulator.flow.shop, people=PEOPLE, places=PLACES, openings=OPENINGS, webhook_path=WEBHOOK
+            "simulator/page.html",
+            shop=simulator.flow.shop,
+            people=PEOPLE,
+            places=PLACES,
+            openings=OPENINGS,
+            failures=FAILURES.items(),
+            webhook_path=WEBHOOK,
         )
 
     @routes.get("/state")

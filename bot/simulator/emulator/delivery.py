@@ -15,7 +15,15 @@ from storage.shelf import Thing
 FAILURE, RECEIPTS, REFUSED = "failure", "receipts", "refused"
 # What the page may ask for; an answer that is lost is no code, and the message arrives all the same.
 LOST, BROKEN, BUSY, OPTED_OUT, WINDOW_CLOSED = "lost", "500", "429", "21610", "63016"
-FAILURES = (WINDOW_CLOSED, "63024", OPTED_OUT, "63018", BUSY, BROKEN, LOST)
+FAILURES = {
+    WINDOW_CLOSED: "63016: the window is closed",
+    "63024": "63024: not on WhatsApp",
+    OPTED_OUT: "21610: opted out",
+    "63018": "63018: too fast",
+    BUSY: "429: too many requests",
+    BROKEN: "500: Twilio has trouble",
+    LOST: "its answer is lost",
+}
 _AT_ONCE = {
     OPTED_OUT: Refusal(21610, "Attempt to send to unsubscribed recipient"),
     BROKEN: Refusal(20500, "Internal server error"),

@@ -1,9 +1,15 @@
 // One entry of the conversation, as it looks on a phone.
 import { element, hour, icon } from "./elements.js";
+import { openList } from "./sheet.js";
 import { formatted } from "./wording.js";
 
+const WAY = ["way", "🕓", "on its way"];
 const TICKS = {
-  way: ["way", "🕓", "on its way"],
+  way: WAY,
+  accepted: WAY,
+  queued: WAY,
+  sent: ["sent", "✓", "sent"],
+  delivered: ["sent", "✓✓", "delivered"],
   read: ["read", "✓✓", "delivered and read"],
   failed: ["bad", "!", "not delivered"],
   lost: ["bad", "!", "never sent"],
@@ -40,6 +46,7 @@ function nameOn(card) {
 function content(message) {
   switch (message.kind) {
     case "tap":
+    case "row":
       return words(message.label);
     case "location": {
       const map = element("div", { class: "map", role: "img", "aria-label": "Map" }, icon("pin"));
@@ -67,8 +74,24 @@ function stamp(entry) {
   return node;
 }
 
+// A link can go anywhere a browser goes safely.
+function linked({ id, label }) {
+  const safe = URL.canParse(id) && ["http:", "https:"].includes(new URL(id).protocol);
+  return element("a", { class: "choice", ...(safe ? { href: id, target: "_blank", rel: "noopener noreferrer" } : {}), textContent: label });
+}
+
+function opener(entry, tap) {
+  const words = element("span", { dir: "auto", textContent: entry.button });
+  return element("button", { type: "button", class: "choice opener", onclick: () => openList(entry, tap) }, icon("list"), words);
+}
+
 function choices(entry, tap) {
-  const buttons = entry.choices.map((choice) =>
+  const buttons = entry.form === "list" ? [opener(entry, tap)] : entry.form === "link" ? entry.choices.map(linked) : tappable(entry, tap);
+  return element("div", { class: entry.spent ? "choices spent" : "choices", role: "group", "aria-label": "Choices" }, ...buttons);
+}
+
+function tappable(entry, tap) {
+  return entry.choices.map((choice) =>
     element("button", {
       type: "button",
       class: entry.tapped === choice.id ? "choice tapped" : "choice",
@@ -78,7 +101,6 @@ function choices(entry, tap) {
       onclick: () => tap(entry, choice),
     }),
   );
-  return element("div", { class: entry.spent ? "choices spent" : "choices", role: "group", "aria-label": "Choices" }, ...buttons);
 }
 
 // The nodes of an entry. `first` gives the bubble its tail; `tap` hears of a chosen button.
@@ -86,9 +108,11 @@ export function drawn(entry, first, tap) {
   if (entry.who === "note") return element("p", { class: entry.bad ? "note bad" : "note", textContent: entry.text });
   const from = element("span", { class: "said", textContent: entry.who === "shop" ? "Shop: " : "You: " });
   const body = entry.who === "shop" ? words(entry.text) : content(entry.message);
-  const bubble = element("div", { class: `bubble ${entry.who}${first ? " first" : ""}` }, from, body, stamp(entry));
-  if (entry.effect) bubble.title = entry.effect;
-  const group = element("div", { class: "entry" }, bubble);
+  const mark = entry.template ? [element("small", { class: "template", textContent: "Template" })] : [];
+  const failed = entry.who === "shop" && entry.status === "failed";
+  const kind = ["bubble", entry.who, first && "first", failed && "undelivered"].filter(Boolean).join(" ");
+  const group = element("div", { class: "entry" }, element("div", { class: kind }, from, ...mark, body, stamp(entry)));
+  if (failed) group.append(element("p", { class: "reason", textContent: entry.reason }));
   if (entry.choices?.length) group.append(choices(entry, tap));
   return group;
 }

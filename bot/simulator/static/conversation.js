@@ -5,7 +5,10 @@ export class Conversation extends EventTarget {
   constructor(person) {
     super();
     this.person = person;
-    this.entries = JSON.parse(sessionStorage.getItem(prefix + person.address) ?? "[]");
+    const kept = JSON.parse(sessionStorage.getItem(prefix + person.address) ?? "{}");
+    this.entries = kept.entries ?? [];
+    // What changed on the phone after this is news.
+    this.cursor = kept.cursor ?? 0;
     // What was on its way when the page was left never arrived.
     for (const entry of this.entries) if (entry.status === "way") entry.status = "lost";
   }
@@ -29,8 +32,35 @@ export class Conversation extends EventTarget {
     this.#tell("changed", entry);
   }
 
+  // Takes what is new on the phone; gives the messages that were not there before.
+  receive({ cursor, messages }) {
+    if (cursor < this.cursor) return [];
+    this.cursor = cursor;
+    const fresh = [];
+    for (const message of messages) {
+      const known = this.entries.find((entry) => (entry.sid ?? entry.id) === message.id);
+      if (!known) {
+        if (message.who === "shop") this.#spend();
+        fresh.push(this.add(message.who === "customer" ? { ...message, sid: message.id, status: "read" } : message));
+      } else if (message.who === "shop" && known.status !== message.status) {
+        this.change(known, { status: message.status, reason: message.reason });
+      }
+    }
+    this.#keep();
+    return fresh;
+  }
+
+  // The choices of earlier messages are old ones from now on; they can be tapped all the same.
+  #spend() {
+    for (const old of this.entries) if (old.choices?.length && !old.spent) this.change(old, { spent: true });
+  }
+
+  #keep() {
+    sessionStorage.setItem(prefix + this.person.address, JSON.stringify({ entries: this.entries, cursor: this.cursor }));
+  }
+
   #tell(what, entry) {
-    sessionStorage.setItem(prefix + this.person.address, JSON.stringify(this.entries));
+    this.#keep();
     this.dispatchEvent(new CustomEvent(what, { detail: entry }));
   }
 }

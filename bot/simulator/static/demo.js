@@ -36,8 +36,8 @@ async function newcomer() {
 export class Demo {
   #running = false;
 
-  constructor(cast, network, send, leap) {
-    Object.assign(this, { cast, network, send, leap });
+  constructor(cast, mailbox, send, leap) {
+    Object.assign(this, { cast, mailbox, send, leap });
     for (const button of document.querySelectorAll(".demo")) button.addEventListener("click", () => this.play());
     by("demo-stop").addEventListener("click", () => this.stop());
     cast.addEventListener("chosen", () => this.person && cast.address !== this.person.address && this.stop());
@@ -64,6 +64,7 @@ export class Demo {
       // Somebody who answers in no time at all would be taken for a flood of messages.
       await this.leap(TYPING_SECONDS);
       await this.send({ kind: "text", text: words });
+      await this.mailbox.answered();
       words = this.#next(answers, await watch(person.address));
       await pause(900);
     }

@@ -1,7 +1,7 @@
 // The controls beside the phone: delivery, repetition, time, and the list of requests.
 import { by, element } from "./elements.js";
 
-const told = { text: ({ text }) => text, tap: ({ label }) => `[${label}]` };
+const told = { text: ({ text }) => text, tap: ({ label }) => `[${label}]`, row: ({ label }) => `[${label}]` };
 const brief = (message) => (told[message.kind] ?? (({ kind }) => kind))(message);
 
 function held(network) {

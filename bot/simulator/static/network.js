@@ -8,9 +8,10 @@ export class Network extends EventTarget {
   held = [];
   #chain = Promise.resolve();
 
-  constructor(phone) {
+  constructor(phone, mailbox) {
     super();
     this.phone = phone;
+    this.mailbox = mailbox;
   }
 
   // Takes a message that the customer sent; resolves when it was delivered, or was put aside.
@@ -57,8 +58,10 @@ export class Network extends EventTarget {
       const result = await deliver(parcelled(conversation, entry));
       const arrived = result.status === 200;
       conversation.change(entry, { status: arrived ? "read" : "failed", digest: arrived ? result.digest : null });
-      if (arrived) this.#receive(conversation, result);
-      else conversation.add({ who: "note", bad: true, at: result.at, text: `The webhook answered ${result.status}: nothing was kept. Repeat the delivery, as Twilio may.` });
+      await this.mailbox.look(conversation);
+      if (!arrived) conversation.add({ who: "note", bad: true, at: result.at, text: `The webhook answered ${result.status}: nothing was kept. Repeat the delivery, as Twilio may.` });
+      // Without words in the answer they are on their way through the outbox, or there are none.
+      if (result.replies.length === 0) this.mailbox.expect();
       this.#tell("delivered", { conversation, entry, result });
     } catch (error) {
       conversation.change(entry, { status: "failed" });
@@ -66,11 +69,6 @@ export class Network extends EventTarget {
     } finally {
       this.phone.typing(false);
     }
-  }
-
-  #receive(conversation, result) {
-    for (const old of conversation.entries) if (old.choices && !old.spent) conversation.change(old, { spent: true });
-    for (const reply of result.replies) conversation.add({ who: "shop", ...reply, at: result.at });
   }
 
   #tell(what, detail) {

@@ -6,13 +6,16 @@ import { Cast } from "./conversation.js";
 import { Demo } from "./demo.js";
 import * as desk from "./desk.js";
 import { by } from "./elements.js";
+import { Mailbox } from "./mailbox.js";
 import { Network } from "./network.js";
+import * as outgoing from "./outgoing.js";
 import * as people from "./people.js";
 import { Phone } from "./phone.js";
 
 const cast = new Cast();
 const phone = new Phone(cast, tap);
-const network = new Network(phone);
+const mailbox = new Mailbox(cast, phone);
+const network = new Network(phone, mailbox);
 const WITH_MEDIA = ["card", "image", "voice", "video", "sticker", "document"];
 let apart = 0;
 
@@ -32,9 +35,11 @@ function send(message) {
   return network.take(conversation, entry);
 }
 
+// A button or a list's row, of the newest message or of an old one.
 function tap(entry, choice) {
   cast.current.change(entry, { tapped: choice.id });
-  return send({ kind: "tap", id: choice.id, label: choice.label });
+  const kind = entry.form === "list" ? "row" : "tap";
+  return send({ kind, id: choice.id, label: choice.label, about: choice.about ?? "", template: entry.template, of: entry.id });
 }
 
 async function look() {
@@ -57,13 +62,23 @@ network.addEventListener("delivered", ({ detail }) => {
 
 people.listen(cast);
 composer.listen(send, cast);
-desk.listen(network, cast, async (seconds, words) => {
+async function later(seconds, words) {
   const moment = await leap(seconds);
-  if (cast.current.started) cast.current.add({ who: "note", text: `${words} later`, at: moment });
+  if (cast.current.started) cast.current.add({ who: "note", text: words, at: moment });
   look();
+  mailbox.again();
   return moment;
+}
+
+mailbox.addEventListener("news", ({ detail }) => {
+  setWatch(detail.now);
+  outgoing.show(detail);
+  // A reminder may have changed what the shop knows as well.
+  if (detail.fresh.some(({ who }) => who === "shop")) look();
 });
-new Demo(cast, network, send, leap);
+desk.listen(network, cast, (seconds, words) => later(seconds, `${words} later`));
+outgoing.listen(cast, mailbox, later);
+new Demo(cast, mailbox, send, leap);
 
 for (const opening of document.querySelectorAll(".opening[data-words]")) {
   opening.addEventListener("click", () => {

@@ -9,6 +9,7 @@ export class Phone {
   #nodes = new Map();
   #typing = null;
   #waiting = 0;
+  #sign = null;
 
   constructor(cast, tap) {
     this.cast = cast;
@@ -33,6 +34,18 @@ export class Phone {
     by("start-name").textContent = conversation.person.name || conversation.person.address.replace("whatsapp:", "");
     this.#begin();
     this.#down();
+  }
+
+  // Twilio's own sign, which ends by itself.
+  typingFor(seconds) {
+    if (this.#sign) {
+      clearTimeout(this.#sign);
+      this.#sign = null;
+      this.typing(false);
+    }
+    if (seconds <= 0) return;
+    this.typing(true);
+    this.#sign = setTimeout(() => this.typingFor(0), seconds * 1000);
   }
 
   typing(starts) {
