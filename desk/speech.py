@@ -11,6 +11,8 @@ from babel.dates import format_datetime, format_time, format_timedelta, get_time
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext
 
+from desk.access import visitor
+
 LANGUAGES = {"en": "English", "de": "Deutsch", "tr": "Türkçe"}
 LANGUAGE_COOKIE, ZONE_COOKIE, THEME_COOKIE = "desk_language", "desk_zone", "desk_theme"
 THEMES = ("auto", "light", "dark")
@@ -30,10 +32,11 @@ def speak(app: Flask) -> None:
 
 
 def language_here() -> str:
-    """The language of this request: chosen at the desk, else the browser's first that we speak."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
+    """The language of this request: the account's, else what this browser chose, else its first that we speak."""
+    account = visitor()
+    for chosen in (account.language if account else "", request.cookies.get(LANGUAGE_COOKIE, "")):
+        if chosen in LANGUAGES:
+            return chosen
     # Werkzeug's best match puts any exact match first; each wish in turn is what the reader ordered.
     for wish, quality in request.accept_languages:
         spoken = wish.lower().partition("-")[0]
@@ -60,9 +63,10 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def zone_here() -> ZoneInfo:
-    """The time zone that the browser has told, else UTC."""
+    """The account's time zone, else what the browser has told, else UTC."""
     if "zone" not in g:
-        g.zone = _zone(request.cookies.get(ZONE_COOKIE, "")[:64])
+        account = visitor()
+        g.zone = _zone((account.zone if account else "") or request.cookies.get(ZONE_COOKIE, "")[:64])
     zone: ZoneInfo = g.zone
     return zone
 

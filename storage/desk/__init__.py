@@ -1,0 +1,1 @@
+"""What the desk's pages look up, and what staff change; every page asks a fixed number of questions."""

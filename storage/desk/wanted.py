@@ -1,0 +1,116 @@
+"""Which intakes a list shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from flows.intake import Mark, State
+from storage.tables import desk_intakes, intakes, outbox
+from storage.tables.intakes import OPEN
+from storage.tables.outbox import FAILED
+
+# Source: facts.md: we may write freely for 24 hours after her last message.
+WINDOW = timedelta(hours=24)
+CLOSING = timedelta(hours=2)
+# A failed message is worth a look for a week; then it is history.
+FAILED_WITHIN = timedelta(days=7)
+
+_NAMES = ("full_name", "first_name", "last_name", "email", "phone", "company")
+_DIGITS = re.compile(r"[\s()/.-]+")
+
+
+class Tab(StrEnum):
+    """Whose intakes."""
+
+    ALL = "all"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which intakes, and in which order.
+
+    Shape: `state` is a word of `State`, "open" (asking or human) or "any"; `me` is the viewer's account; `search` is somebody's
+    name, email or number; `by` is "heard" or "begun", where "heard" orders open intakes only; `oldest` first.
+    """
+
+    me: str = ""
+    tab: Tab = Tab.ALL
+    state: str = "open"
+    language: str = ""
+    mark: str = ""
+    closing: bool = False
+    failed: bool = False
+    attention: bool = False
+    search: str = ""
+    by: str = "heard"
+    oldest: bool = False
+
+    @property
+    def only_open(self) -> bool:
+        """Whether the list holds none but open intakes, of which there are never many."""
+        return self.closing or self.attention or self.state in ("open", State.ASKING, State.HUMAN)
+
+    @property
+    def order(self) -> sa.ColumnElement[datetime]:
+        """What the list is ordered by: only open intakes by the last message, because no index may hold that time."""
+        return intakes.c.heard_at if self.by == "heard" and self.only_open else intakes.c.begun_at
+
+
+def conditions(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
+    """The conditions on `intakes` joined with `desk_intakes`."""
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.only_open:
+        found.append(OPEN)  # type: ignore[arg-type]  # text is a condition too; in these words it is the index's
+    if wanted.state not in ("open", "any"):
+        found.append(intakes.c.state == wanted.state)
+    if wanted.tab is Tab.MINE:
+        found.append(desk_intakes.c.assignee == wanted.me)
+    elif wanted.tab is Tab.UNASSIGNED:
+        found.append(desk_intakes.c.assignee.is_(None))
+    if wanted.language:
+        found.append(intakes.c.language == wanted.language)
+    if wanted.mark in set(Mark):
+        # A list of words from our own enumeration: as text it reads the same on both databases.
+        found.append(sa.cast(intakes.c.marks, sa.Text).like(f'%"{wanted.mark}"%'))
+    if wanted.closing:
+        found.append(closing(now))
+    if wanted.attention:
+        found.append(sa.or_(intakes.c.state == State.HUMAN.value, closing(now)))
+    if wanted.failed:
+        found.append(intakes.c.id.in_(failed_ids(now)))
+    if wanted.search:
+        found.append(_search(wanted.search))
+    return found
+
+
+def closing(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether her window closes within two hours."""
+    return sa.and_(intakes.c.heard_at > now - WINDOW, intakes.c.heard_at <= now - WINDOW + CLOSING)
+
+
+def failed_ids(now: datetime) -> sa.Select[tuple[str]]:
+    """The intakes to which something of this week could not be sent, and from which nothing was heard since."""
+    spoken = intakes.alias("spoken")
+    return (
+        sa.select(outbox.c.intake_id)
+        .join(spoken, spoken.c.id == outbox.c.intake_id)
+        .where(FAILED, outbox.c.created_at > now - FAILED_WITHIN, spoken.c.heard_at < outbox.c.created_at)
+    )
+
+
+def _search(words: str) -> sa.ColumnElement[bool]:
+    """A name, an email or a number; SQLite folds only ASCII, so the common spellings of a word are tried."""
+    number = _DIGITS.sub("", words)
+    if re.fullmatch(r"\+?\d{4,}", number):
+        digits = number.removeprefix("+").removeprefix("00").lstrip("0")
+        return sa.or_(intakes.c.phone.like(f"%{digits}%"), intakes.c.draft["phone"].as_string().like(f"%{digits}%"))
+    spellings = {words, words.lower(), words.upper(), words.title()}
+    columns = [intakes.c.draft[name].as_string() for name in _NAMES]
+    return sa.or_(*(column.contains(each, autoescape=True) for column in columns for each in spellings))
