@@ -13,6 +13,8 @@ from flask import Flask
 from bot import journal, webhook
 from bot.cards import HandedCards, TwilioCards
 from bot.console import chat, diagram, running, understand
+from bot.content.lookup import Contents
+from bot.content.outlet import Outlet
 from bot.outbound import Voice
 from bot.signature import Signatures
 from desk import answers, public, sign_in
@@ -36,6 +38,7 @@ class Pieces:
     flow: Flow
     voice: Voice
     cards: HandedCards
+    contents: Contents
     clock: Callable[[], datetime]
 
 
@@ -55,10 +58,12 @@ def pieces_of(settings: Settings, clock: Callable[[], datetime] = _now) -> Piece
         privacy_url=settings.privacy_url,
     )
     cards = TwilioCards(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_base_url)
+    database = Database(settings.database_url)
     return Pieces(
         settings=settings,
         shop=shop,
-        database=Database(settings.database_url),
+        database=database,
+        contents=Contents(database, clock),
         catalogs=catalogs,
         flow=Flow(registration(shop), shop),
         voice=Voice(catalogs),
@@ -102,6 +107,7 @@ def _door(pieces: Pieces) -> webhook.Door:
         voice=pieces.voice,
         clock=pieces.clock,
         cards=pieces.cards,
+        outlet=Outlet(settings.twilio_whatsapp_sender, pieces.contents),
     )
 
 

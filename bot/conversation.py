@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from bot.arrival import arrival_of
 from bot.cards import Cards, no_cards
+from bot.content.outlet import Outlet
 from bot.inbound import Inbound
 from bot.journal import log, place_of
 from bot.outbound import NOTHING, Voice, twiml_of
@@ -22,6 +23,7 @@ from storage import customers, turns
 from storage.came import Came
 from storage.database import Database, DatabaseAway
 from storage.heard import Heard
+from storage.outgoing import Outgoing
 from storage.turns import Standing
 
 # Each try loses only to a message of the same sender that was kept, so more than a few mean trouble.
@@ -42,15 +44,25 @@ class Decision:
     """What to keep and what to say for one message."""
 
     turn: Turn
-    response: str
+    response: str = NOTHING
+    leaving: tuple[Outgoing, ...] = ()
     shown: tuple[str, ...] = ()
     error: str | None = None
     came: Came | None = None
 
 
-def converse(inbound: Inbound, flow: Flow, database: Database, voice: Voice, now: datetime, cards: Cards = no_cards) -> str:
+def converse(
+    inbound: Inbound,
+    flow: Flow,
+    database: Database,
+    voice: Voice,
+    now: datetime,
+    cards: Cards = no_cards,
+    outlet: Outlet | None = None,
+) -> str:
     """Answer one message, exactly once: the same `sid` again gets the same words and changes nothing.
 
+    Without an outlet, and without templates at Twilio, every reply is TwiML.
     Raises: DatabaseAway, when nothing could be kept; then nothing has happened.
     """
     for _ in range(TRIES):
@@ -61,11 +73,12 @@ def converse(inbound: Inbound, flow: Flow, database: Database, voice: Voice, now
         inbound = _with_card(inbound, cards)
         try:
             decision = _decide(standing, inbound, flow, database, voice, now)
+            decision = _worded(decision, standing, inbound, voice, now, outlet)
             kept = _keep(database, standing, decision, inbound, now)
         except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - a poison message: whatever our own code raises, her next one must work
-            decision = _quarantine(standing, inbound, flow, voice, now, error)
+            decision = _quarantine(standing, inbound, flow, voice, now, error, outlet)
             kept = _keep(database, standing, decision, inbound, now)
         if kept:
             _note(inbound, decision)
@@ -79,9 +92,16 @@ def _decide(standing: Standing, inbound: Inbound, flow: Flow, database: Database
     arrival = arrival_of(database, inbound, standing.intake, now)
     turn = flow.advance(intake, inbound.answer, now, known, arrival.invitation)
     turn = _measured(turn, intake, now)
-    response = voice.twiml(turn.replies, turn.intake.language)
     shown = tuple(voice.words(consent.shown, consent.language) for consent in turn.consents)
-    return Decision(turn=turn, response=response, shown=shown, came=arrival.came)
+    return Decision(turn=turn, shown=shown, came=arrival.came)
+
+
+def _worded(decision: Decision, standing: Standing, inbound: Inbound, voice: Voice, now: datetime, outlet: Outlet | None) -> Decision:
+    """The decision with its replies in words, which all take the same way."""
+    turn = decision.turn
+    leaving = outlet.leaving(turn, inbound, voice, now, waiting=standing.waiting) if outlet else ()
+    response = NOTHING if leaving else voice.twiml(turn.replies, turn.intake.language)
+    return replace(decision, response=response, leaving=leaving)
 
 
 def _measured(turn: Turn, before: Intake, now: datetime) -> Turn:
@@ -102,18 +122,19 @@ def _measured(turn: Turn, before: Intake, now: datetime) -> Turn:
     return replace(turn, intake=replace(turn.intake, burst=burst, burst_at=began))
 
 
-def _quarantine(standing: Standing, inbound: Inbound, flow: Flow, voice: Voice, now: datetime, error: Exception) -> Decision:
+def _quarantine(
+    standing: Standing, inbound: Inbound, flow: Flow, voice: Voice, now: datetime, error: Exception, outlet: Outlet | None
+) -> Decision:
     """The message that our own code failed on: kept with the place of the error, the intake as it was, and an apology."""
     new = Intake(id=uuid4().hex, sender=inbound.sender, language=flow.shop.default_language, begun_at=now, heard_at=now)
     intake = standing.intake or new
     marks = intake.marks if Mark.POISON in intake.marks else (*intake.marks, Mark.POISON)
-    replies = (Reply(APOLOGY),)
-    turn = Turn(intake=replace(intake, marks=marks), replies=replies, effect=Effect.QUARANTINED, step=intake.asks)
+    turn = Turn(intake=replace(intake, marks=marks), replies=(Reply(APOLOGY),), effect=Effect.QUARANTINED, step=intake.asks)
+    decision = Decision(turn=turn, error=place_of(error))
     try:
-        response = voice.twiml(replies, intake.language)
+        return _worded(decision, standing, inbound, voice, now, outlet)
     except Exception:  # noqa: BLE001 - the catalogue may be what is broken
-        response = twiml_of([APOLOGY.text])
-    return Decision(turn=turn, response=response, error=place_of(error))
+        return replace(decision, response=twiml_of([APOLOGY.text]))
 
 
 def _keep(database: Database, standing: Standing, decision: Decision, inbound: Inbound, now: datetime) -> bool:
@@ -123,6 +144,7 @@ def _keep(database: Database, standing: Standing, decision: Decision, inbound: I
         sender=inbound.sender,
         received_at=now,
         response=decision.response,
+        leaving=decision.leaving,
         body=_body(inbound, turn),
         how=inbound.how,
         media=" ".join(inbound.answer.media),

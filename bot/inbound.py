@@ -31,7 +31,8 @@ class Inbound:
 
     Shape: `profile_name` is what she calls herself on WhatsApp: for the session only, never her name; `referral` names the
     ad she came through; `replied_to` is the sid of the message that she quoted; `card_url` is where a contact card
-    lies; `invite` is the code of an invitation that came beside her words, as at the terminal.
+    lies; `invite` is the code of an invitation that came beside her words, as at the terminal; `late`:
+    the webhook missed it, so that nobody waits for TwiML.
     """
 
     sid: str
@@ -44,6 +45,7 @@ class Inbound:
     forwarded: bool = False
     card_url: str | None = None
     invite: str = ""
+    late: bool = False
 
     @property
     def body(self) -> str:

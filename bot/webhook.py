@@ -13,6 +13,7 @@ from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from bot.cards import Cards, no_cards
+from bot.content.outlet import Outlet
 from bot.conversation import converse
 from bot.form import Form, Malformed, check_message, check_receipt, form_of, pairs_of, readings_of
 from bot.inbound import inbound_of
@@ -51,6 +52,7 @@ class Door:
     voice: Voice
     clock: Callable[[], datetime]
     cards: Cards = no_cards
+    outlet: Outlet | None = None
 
 
 def blueprint(door: Door) -> Blueprint:
@@ -64,7 +66,7 @@ def blueprint(door: Door) -> Blueprint:
         form = _form(request, door.signatures)
         _checked(lambda: check_message(form, account_sid=door.account_sid, sender=door.sender, service_sid=door.service_sid))
         with overload.watched():
-            response = converse(inbound_of(form), door.flow, door.database, door.voice, door.clock(), door.cards)
+            response = converse(inbound_of(form), door.flow, door.database, door.voice, door.clock(), door.cards, door.outlet)
         # Never text/plain: Twilio would send it to the customer.
         return Response(response, content_type="text/xml; charset=utf-8")
 

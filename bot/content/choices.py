@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.content.definition import (
     MAX_BODY,
@@ -43,6 +43,10 @@ class Shown:
         name = _NO_NAME.sub("_", self.rows[0].id.partition(":")[0].lower()).strip("_")[:80] or "choices"
         button = self.button if self.form is Form.LIST else ""
         return Definition(name=name, language=language, form=self.form, rows=self.rows, button=button, samples=(self.button,))
+
+    def as_list(self) -> Shown:
+        """The same choices as a list, whose rows hold whatever fits on buttons."""
+        return replace(self, form=Form.LIST)
 
     def general(self) -> Definition:
         """The template of a list in which all words are put in."""
