@@ -12,10 +12,12 @@ from flask import Flask
 
 from bot import journal, webhook
 from bot.cards import HandedCards, TwilioCards
-from bot.console import chat, diagram, running, understand
+from bot.console import chat, diagram, invite, running, understand
 from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
+from bot.invite import Invitations
 from bot.outbound import Voice
+from bot.quiet_hours import QuietHours
 from bot.signature import Signatures
 from desk import answers, public, sign_in
 from desk.console import listing, people
@@ -119,6 +121,19 @@ def _promised(settings: Settings) -> public.Periods:
     )
 
 
+def invitations_of(pieces: Pieces) -> Invitations:
+    """What makes invitations, for `flask invite` and the desk."""
+    return Invitations(
+        pieces.database,
+        pieces.flow,
+        pieces.voice,
+        sender=pieces.settings.twilio_whatsapp_sender,
+        quiet=QuietHours.of(pieces.settings.quiet_hours),
+        clock=pieces.clock,
+        contents=pieces.contents,
+    )
+
+
 def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
     # Development only: a production process never loads what signs for strangers.
     from bot.simulator import Installation, install
@@ -159,6 +174,7 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
     for command in (
         chat.command(pieces.flow, pieces.catalogs, pieces.clock, settings.intake_expires_days),
         understand.command,
+        invite.command(lambda: invitations_of(pieces), database, pieces.shop, pieces.voice, pieces.clock),
         diagram.command(pieces.catalogs),
         running.database_command(database),
         running.worker_command(lambda: _work(pieces)),

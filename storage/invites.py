@@ -13,11 +13,14 @@ from flows.draft import Draft
 from flows.intake import Intake, State
 from flows.message import Value
 from flows.read.invite_codes import written
-from storage import identities, intake_rows
+from storage import identities, intake_rows, outbox
+from storage.barred import holding
 from storage.database import Database, Overtaken
-from storage.outgoing import Kind, Status
+from storage.outgoing import Kind, Outgoing, Status
 from storage.prepared import inserted
-from storage.tables import customers, intakes, invite_uses, invites, outbox
+from storage.tables import barred as bars
+from storage.tables import customers, intakes, invite_uses, invites
+from storage.tables import outbox as leaving
 
 _INSERT, _BEGIN = inserted(invites), inserted(intakes)
 
@@ -60,7 +63,42 @@ def invite_of(row: RowMapping) -> Invite:
     return Invite(**{**row, "tags": tuple(row["tags"])})
 
 
-def made_since(connection: Connection, made_by: str, since: datetime) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How many invitations one person may make since when, and since when nobody may have been written to already."""
+
+    most: int
+    since: datetime
+    written_since: datetime
+
+
+class TooMany(Exception):
+    """This person has made as many invitations as she may for now."""
+
+
+class WrittenLately(Exception):
+    """Somebody has written to the invited person already."""
+
+
+def make(database: Database, invite: Invite, intake: Intake | None, message: Outgoing | None, limits: Limits) -> None:
+    """Write an invitation, the intake that it begins or adds to, and its message: all of it or nothing.
+
+    Raises: TooMany, WrittenLately; Overtaken when she wrote meanwhile; DatabaseAway.
+    """
+    now = invite.made_at
+    with database.transaction() as connection:
+        if _made_since(connection, invite.made_by, limits.since) >= limits.most:
+            raise TooMany
+        if intake is not None:
+            _keep_intake(connection, intake, now)
+        if message is not None:
+            if _written_since(connection, message, limits.written_since):
+                raise WrittenLately
+            outbox.put(connection, [message], now)
+        _INSERT.run(connection, {**asdict(invite), "known": dict(invite.known), "tags": list(invite.tags)})
+
+
+def _made_since(connection: Connection, made_by: str, since: datetime) -> int:
     """How many this person has made since then; nobody else counts or makes hers until the transaction ends."""
     if connection.dialect.name == "postgresql":
         # SQLite has one writer at a time anyway.
@@ -69,12 +107,7 @@ def made_since(connection: Connection, made_by: str, since: datetime) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def make(connection: Connection, invite: Invite) -> None:
-    """Write an invitation."""
-    _INSERT.run(connection, {**asdict(invite), "known": dict(invite.known), "tags": list(invite.tags)})
-
-
-def keep_intake(connection: Connection, intake: Intake, now: datetime) -> None:
+def _keep_intake(connection: Connection, intake: Intake, now: datetime) -> None:
     """Write the intake of somebody whom staff vouch for: a new one, or what staff know added to hers.
 
     Raises: Overtaken when she wrote meanwhile.
@@ -89,11 +122,23 @@ def keep_intake(connection: Connection, intake: Intake, now: datetime) -> None:
         raise Overtaken("she wrote meanwhile")
 
 
-def written_since(connection: Connection, intake_id: str, since: datetime) -> bool:
+def _written_since(connection: Connection, message: Outgoing, since: datetime) -> bool:
     """Whether an invitation was written to this person since then, or waits to be."""
-    hers = (outbox.c.intake_id == intake_id, outbox.c.kind == Kind.INVITE.value, outbox.c.created_at > since)
-    gone = outbox.c.status.not_in([Status.CANCELLED.value, Status.FAILED.value])
-    return connection.execute(sa.select(outbox.c.id).where(*hers, gone).limit(1)).first() is not None
+    # Her intake's row is locked, or nobody else knows it yet: two who invite her at once do not both find nothing.
+    connection.execute(sa.select(intakes.c.id).where(intakes.c.id == message.intake_id).with_for_update())
+    hers = (leaving.c.intake_id == message.intake_id, leaving.c.kind == Kind.INVITE.value, leaving.c.created_at > since)
+    gone = leaving.c.status.not_in([Status.CANCELLED.value, Status.FAILED.value])
+    return connection.execute(sa.select(leaving.c.id).where(*hers, gone).limit(1)).first() is not None
+
+
+def barred(database: Database, recipient: str, heard_at: datetime | None, state: State, now: datetime) -> bool:
+    """Whether we must not write to this address.
+
+    Raises: DatabaseAway.
+    """
+    with database.reading() as connection:
+        row = connection.execute(sa.select(bars.c.reason, bars.c.since, bars.c.until).where(bars.c.recipient == recipient)).first()
+    return row is not None and holding(row.reason, row.since, row.until, heard_at, state.value, now) is not None
 
 
 def listed(database: Database, *, limit: int = 200) -> tuple[Invite, ...]:
@@ -138,8 +183,8 @@ def dedupe_of(invite_id: str) -> str:
 
 def unsend(connection: Connection, invite_id: str) -> None:
     """Cancel the invitation's message if it has not left."""
-    waits = (outbox.c.dedupe == dedupe_of(invite_id), outbox.c.status == Status.READY.value)
-    connection.execute(sa.update(outbox).where(*waits).values(status=Status.CANCELLED.value))
+    waits = (leaving.c.dedupe == dedupe_of(invite_id), leaving.c.status == Status.READY.value)
+    connection.execute(sa.update(leaving).where(*waits).values(status=Status.CANCELLED.value))
 
 
 def origin_of(connection: Connection, intake_id: str) -> Invite | None:
