@@ -63,6 +63,8 @@ network.addEventListener("delivered", ({ detail }) => {
 people.listen(cast);
 composer.listen(send, cast);
 async function later(seconds, words) {
+  // What arrived before belongs to the day that is over.
+  await mailbox.look(cast.current);
   const moment = await leap(seconds);
   if (cast.current.started) cast.current.add({ who: "note", text: words, at: moment });
   look();

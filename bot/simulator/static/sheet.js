@@ -5,10 +5,10 @@ const sheet = by("list-dialog");
 
 // Over the phone's own screen, not over the whole page.
 function place() {
-  const screen = document.querySelector(".phone").getBoundingClientRect();
-  for (const [name, value] of [["left", screen.left], ["width", screen.width], ["bottom", innerHeight - screen.bottom]]) {
-    sheet.style.setProperty(`--${name}`, `${value}px`);
-  }
+  const phone = document.querySelector(".phone");
+  const { left, bottom } = phone.getBoundingClientRect();
+  const places = { left: left + phone.clientLeft, width: phone.clientWidth, bottom: innerHeight - bottom + phone.clientTop };
+  for (const [name, value] of Object.entries(places)) sheet.style.setProperty(`--${name}`, `${value}px`);
 }
 
 function row(choice, chosen) {
