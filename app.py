@@ -6,26 +6,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from flask import Flask
 
 from bot import journal, webhook
 from bot.cards import HandedCards, TwilioCards
+from bot.consequences import Consequences
 from bot.console import chat, diagram, invite, running, understand
 from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
 from bot.invite import Invitations
 from bot.outbound import Voice
 from bot.quiet_hours import QuietHours
+from bot.receipts import Receipts
 from bot.signature import Signatures
-from desk import answers, public, sign_in
+from desk import answers, door, public
+from desk.access import Desk
 from desk.console import listing, people
+from desk.post import Post
 from flows.flow import Flow
 from flows.registration import registration
 from flows.shop import Shop
 from settings import Settings, load_settings
 from storage.database import Database
+from storage.sealed import Keys
 from translations import Catalogs
 
 
@@ -92,7 +98,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.extensions["intake"] = pieces
     app.register_blueprint(webhook.blueprint(_door(pieces)))
     app.register_blueprint(public.blueprint(pieces.shop, pieces.database, _promised(settings)))
-    app.register_blueprint(sign_in.blueprint(pieces.shop, pieces.database, pieces.clock))
+    door.open_desk(app, _desk(pieces))
     _add_commands(app, pieces)
     return app
 
@@ -107,9 +113,33 @@ def _door(pieces: Pieces) -> webhook.Door:
         flow=pieces.flow,
         database=pieces.database,
         voice=pieces.voice,
+        receipts=Receipts(pieces.database, _consequences(pieces)),
         clock=pieces.clock,
         cards=pieces.cards,
         outlet=Outlet(settings.twilio_whatsapp_sender, pieces.contents),
+    )
+
+
+def _consequences(pieces: Pieces) -> Consequences:
+    def reminder(language: str) -> dict[str, Any] | None:
+        template = pieces.contents.approved("reminder", language)
+        return None if template is None else template.outgoing_payload({"shop": pieces.shop.name})
+
+    return Consequences(reminder)
+
+
+def _desk(pieces: Pieces) -> Desk:
+    settings = pieces.settings
+    return Desk(
+        shop=pieces.shop,
+        database=pieces.database,
+        clock=pieces.clock,
+        keys=Keys(settings.encryption_keys),
+        secret=settings.secret_key.get_secret_value().encode(),
+        secure=settings.production,
+        address=settings.public_base_url,
+        proxies=settings.trusted_proxies,
+        post=Post(settings.mail_url, settings.mail_from) if settings.mail_url else None,
     )
 
 

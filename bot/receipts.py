@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot.consequences import Consequences
+from bot.errors import sentence_of
 from bot.form import Form
 from bot.journal import log
+from storage.aftermath import NOTHING
 from storage.database import Database
-from storage.receipts import note_receipt
+from storage.receipts import RANKS, Receipt, message_of, note
 
-# In the order in which they can happen. A late one never takes back a later one.
-# Source: facts.md section 7; failed and undelivered end it, but do not undo what was delivered or read.
-RANKS = {
-    "accepted": 1,
-    "scheduled": 1,
-    "queued": 2,
-    "sending": 3,
-    "sent": 4,
-    "failed": 5,
-    "undelivered": 5,
-    "canceled": 5,
-    "delivered": 6,
-    "read": 7,
-}
+_FAILED = ("failed", "undelivered")
+_NO_REASON = "WhatsApp did not deliver it, and gave no reason. Please reach her another way if it matters."
 
 
-def receive(form: Form, database: Database, now: datetime) -> None:
-    """Note a receipt. One that we do not understand is logged and answered like any other: Twilio can do nothing about it.
+@dataclass(frozen=True)
+class Receipts:
+    """Where receipts are noted, and what follows from them."""
 
-    Raises: DatabaseAway.
-    """
+    database: Database
+    consequences: Consequences
+
+    def receive(self, form: Form, now: datetime, outbox_id: int | None = None) -> None:
+        """Note a receipt. One that we do not understand is logged and answered like any other: Twilio can do nothing about it.
+
+        Shape: `outbox_id` is the message's own, when the address that was called has it.
+        Raises: DatabaseAway.
+        """
+        receipt = _receipt_of(form, now, outbox_id)
+        if receipt is None:
+            log.warning("unknown receipt")
+            return
+        self.database.insist(lambda: self._note(receipt, form.get("To")))
+        log.info("receipt", status=receipt.status, code=receipt.code)
+
+    def _note(self, receipt: Receipt, to: str | None) -> None:
+        message = message_of(self.database, receipt)
+        # What TwiML answered has receipts too, and no row.
+        if message is not None and to in (None, message.recipient):
+            follows = NOTHING if receipt.code is None else self.consequences.of(message, receipt.code, receipt.at, taken=True)
+            note(self.database, receipt, message, follows)
+
+
+def _receipt_of(form: Form, now: datetime, outbox_id: int | None) -> Receipt | None:
     status = form.get("MessageStatus") or form.get("SmsStatus", "")
-    rank = RANKS.get(status)
-    if rank is None:
-        log.warning("unknown receipt")
-        return
-    code = form.get("ErrorCode", "")
-    error = int(code) if code.isascii() and code.isdigit() and len(code) <= 6 else None
-    note_receipt(database, form["MessageSid"], status, rank=rank, error=error, now=now)
-    log.info("receipt", status=status, code=error)
+    if status not in RANKS:
+        return None
+    code = _code(form.get("ErrorCode", ""))
+    error = sentence_of(code) if code is not None else _NO_REASON if status in _FAILED else None
+    return Receipt(sid=form["MessageSid"], outbox_id=outbox_id, status=status, code=code, error=error, at=now)
+
+
+def _code(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) else None

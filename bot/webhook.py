@@ -20,7 +20,7 @@ from bot.inbound import inbound_of
 from bot.journal import log
 from bot.outbound import Voice
 from bot.overload import Overload
-from bot.receipts import receive
+from bot.receipts import Receipts
 from bot.signature import Signatures, target_of
 from flows.flow import Flow
 from storage.database import Database, DatabaseAway
@@ -31,6 +31,9 @@ T = TypeVar("T")
 MAX_BYTES = 64 * 1024
 
 FORM = "application/x-www-form-urlencoded"
+
+# The largest key that both databases can hold.
+_LAST_ID = 2**63 - 1
 
 # How long Twilio, or whoever repeats the request, should leave the database alone.
 RETRY_SECONDS = "5"
@@ -50,6 +53,7 @@ class Door:
     flow: Flow
     database: Database
     voice: Voice
+    receipts: Receipts
     clock: Callable[[], datetime]
     cards: Cards = no_cards
     outlet: Outlet | None = None
@@ -71,13 +75,14 @@ def blueprint(door: Door) -> Blueprint:
         return Response(response, content_type="text/xml; charset=utf-8")
 
     @routes.post("/whatsapp/status", provide_automatic_options=False)
-    def status() -> Response:
-        """Note what became of a message of ours."""
+    @routes.post(f"/whatsapp/status/<int(max={_LAST_ID}):outbox_id>", provide_automatic_options=False)
+    def status(outbox_id: int | None = None) -> Response:
+        """Note what became of a message of ours; its address has our own number of it when the outbox sent it."""
         form = _form(request, door.signatures)
         if form:
             _checked(lambda: check_receipt(form, account_sid=door.account_sid))
             with overload.watched():
-                receive(form, door.database, door.clock())
+                door.receipts.receive(form, door.clock(), outbox_id)
         return Response(status=204)
 
     routes.register_error_handler(HTTPException, _refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -102,13 +103,17 @@ def record(connection: Connection, intake_id: str, customer_id: str | None, answ
         _subscribe(connection, customer_id, channel, status, heard.received_at)
 
 
-def withdraw(connection: Connection, intake: Intake, customer_id: str | None, heard: Heard) -> None:
-    """End every marketing consent, with a receipt for each channel that had one."""
+def withdraw(
+    connection: Connection, intake: Intake, customer_id: str | None, heard: Heard, channels: Collection[Channel] = tuple(Channel)
+) -> None:
+    """End the marketing consents to these channels, with a receipt for each that had one."""
     if customer_id is None:
         return
     open_channels = connection.execute(
         sa.select(subscriptions.c.channel).where(
-            subscriptions.c.customer_id == customer_id, subscriptions.c.status != Subscription.NOT_SUBSCRIBED.value
+            subscriptions.c.customer_id == customer_id,
+            subscriptions.c.status != Subscription.NOT_SUBSCRIBED.value,
+            subscriptions.c.channel.in_([channel.value for channel in channels]),
         )
     ).scalars()
     for name in sorted(open_channels):

@@ -10,14 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping, bindparam
 
-from flows.intake import State
 from storage import barred, rates
 from storage.database import Database
+from storage.outbox_about import HERS, WITH_HERS
 from storage.outgoing import Kind, Leaving, Status
 from storage.prepared import Prepared
 from storage.rates import Limits
 from storage.tables import barred as bars
-from storage.tables import identities, intakes, outbox
+from storage.tables import outbox
 from storage.tables import rates as speeds
 
 # Longer than one answer of Twilio's takes at most; whoever asks it twice holds the lease anew.
@@ -91,12 +91,8 @@ _CLAIM = (
     .returning(*outbox.c)
 )
 _ABOUT = (
-    sa.select(outbox.c.id, intakes.c.heard_at, intakes.c.state, bars.c.reason, bars.c.since, bars.c.until)
-    .select_from(
-        outbox.outerjoin(identities, identities.c.address == outbox.c.recipient)
-        .outerjoin(intakes, intakes.c.id == sa.func.coalesce(outbox.c.intake_id, identities.c.intake_id))
-        .outerjoin(bars, bars.c.recipient == outbox.c.recipient)
-    )
+    sa.select(outbox.c.id, *HERS, bars.c.reason, bars.c.since, bars.c.until)
+    .select_from(WITH_HERS.outerjoin(bars, bars.c.recipient == outbox.c.recipient))
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 )
 _RELEASE = (
@@ -134,13 +130,21 @@ def claim(database: Database, worker: str, most: int, limits: Limits, now: datet
             return []
         rows = sorted(rows, key=lambda row: (row["due_at"], row["id"]))
         allowed = [row for row in rows if _allowed(connection, row, limits, now)]
-        release(connection, [row["id"] for row in rows if row not in allowed], worker)
+        _release(connection, [row["id"] for row in rows if row not in allowed], worker)
         about = {each["id"]: each for each in connection.execute(_ABOUT, {"ids": [row["id"] for row in allowed]}).mappings()}
     return [_leaving(row, about[row["id"]], now) for row in allowed]
 
 
-def release(connection: Connection, ids: Sequence[int], worker: str) -> None:
-    """Give back what was leased and not tried."""
+def give_back(database: Database, leaving: Leaving) -> None:
+    """Give back what was leased and not tried, for another worker.
+
+    Raises: DatabaseAway.
+    """
+    with database.transaction() as connection:
+        _release(connection, [leaving.id], leaving.leased_by)
+
+
+def _release(connection: Connection, ids: Sequence[int], worker: str) -> None:
     if ids:
         connection.execute(_RELEASE, {"ids": list(ids), "worker": worker})
 
@@ -153,10 +157,10 @@ def _allowed(connection: Connection, row: RowMapping, limits: Limits, now: datet
 
 
 def _leaving(row: RowMapping, about: RowMapping, now: datetime) -> Leaving:
-    named = {field.name: row[field.name] for field in fields(Leaving) if field.name in row}
     bar = barred.holding(about["reason"], about["since"], about["until"], about["heard_at"], about["state"], now)
-    stopped = about["state"] == State.STOPPED.value
-    return Leaving(**{**named, "kind": Kind(row["kind"])}, heard_at=about["heard_at"], bar=bar, stopped=stopped)
+    hers = {column.name: about[column.name] for column in HERS}
+    given = {each.name: row[each.name] for each in fields(Leaving) if each.name in row}
+    return Leaving(**{**given, **hers, "kind": Kind(row["kind"])}, bar=bar)
 
 
 def _times(now: datetime, most: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.aftermath import NOTHING, Aftermath, keep
 from storage.database import Database, Overtaken
 from storage.outbox_claims import LEASE_SECONDS
 from storage.outgoing import Leaving, Status
@@ -72,10 +73,18 @@ def lose(database: Database, leaving: Leaving, look_at: datetime, *, code: int, 
         return connection.execute(sa.update(outbox).where(_leased(leaving)).values(values)).rowcount == 1
 
 
-def fail(connection: Connection, leaving: Leaving, *, code: int, error: str) -> Status | None:
-    """Give it up, with the reason for staff; what she has called back meanwhile is cancelled. None when it was settled meanwhile."""
-    status = Status.CANCELLED if _called_back(connection, leaving) else Status.FAILED
-    return _settle(connection, leaving, status, code=code, error=error)
+def fail(database: Database, leaving: Leaving, now: datetime, *, code: int, error: str, follows: Aftermath = NOTHING) -> Status | None:
+    """Give it up, with the reason for staff and what follows; if she has called it back meanwhile, it is cancelled.
+
+    Gives where it stands; None when it was settled meanwhile.
+    Raises: DatabaseAway.
+    """
+    with database.transaction() as connection:
+        status = Status.CANCELLED if _called_back(connection, leaving) else Status.FAILED
+        settled = _settle(connection, leaving, status, code=code, error=error)
+        if settled is not None:
+            keep(connection, leaving, follows, code=code, now=now)
+    return settled
 
 
 def without_a_row(database: Database, sids: Iterable[str], but_id: int) -> tuple[str, ...]:

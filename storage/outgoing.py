@@ -57,7 +57,10 @@ class Outgoing:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A row of the outbox."""
+    """A row of the outbox, and where she stands to whom it goes.
+
+    Shape: `heard_at` is when she last wrote, `language` and `state` are her registration's; all empty for a stranger.
+    """
 
     id: int
     kind: Kind
@@ -71,6 +74,9 @@ class Message:
     staff_id: str | None = None
     sid: str | None = None
     dedupe: str | None = None
+    heard_at: datetime | None = None
+    language: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +84,7 @@ class Leaving(Message):
     """A message that a worker has leased, to send it now.
 
     Shape: `leased_by` is this very lease. `tried_at` is when it was first tried; once there were `unknown_outcomes` it is
-    looked up at Twilio before it is sent again. `heard_at` is when she last wrote, `bar` why we must not write to her,
-    `stopped` whether she said stop.
+    looked up at Twilio before it is sent again. `bar` is why we must not write to her.
     """
 
     tried_at: datetime
@@ -87,6 +92,4 @@ class Leaving(Message):
     leased_by: str
     attempts: int
     unknown_outcomes: int
-    heard_at: datetime | None = None
     bar: str | None = None
-    stopped: bool = False

@@ -12,7 +12,7 @@ from flows.intake import State
 from storage import outbox, outbox_ends
 from storage.barred import Bar, bar, lift
 from storage.database import Database
-from storage.outbox_claims import LEASE_SECONDS, STUCK, due, release
+from storage.outbox_claims import LEASE_SECONDS, STUCK, due, give_back
 from storage.outgoing import Kind, Leaving, Status
 from tests.storage import ada
 from tests.storage.ada import NOW, tell
@@ -143,8 +143,7 @@ def test_a_worker_that_lost_its_lease_has_no_say(database: Database) -> None:
     assert not outbox_ends.sent(database, late, "SM1", after(minutes=1))
     assert outbox_ends.put_off(database, late, NOW, code=429, error="") is None
     assert not outbox_ends.lose(database, late, NOW, code=0, error="")
-    with database.transaction() as connection:
-        assert outbox_ends.fail(connection, late, code=1, error="") is None
+    assert outbox_ends.fail(database, late, NOW, code=1, error="") is None
     assert outbox_ends.sent(database, now_its, "SM2", after(minutes=1))
     assert (row(database, late.id).status, row(database, late.id).provider_sid) == ("sent", "SM2")
 
@@ -152,8 +151,7 @@ def test_a_worker_that_lost_its_lease_has_no_say(database: Database) -> None:
 def test_what_was_leased_and_not_tried_is_as_it_was(database: Database) -> None:
     post(database, letter())
     (leaving,) = lease(database)
-    with database.transaction() as connection:
-        release(connection, [leaving.id], leaving.leased_by)
+    give_back(database, leaving)
     (again,) = lease(database, after(seconds=1))
     assert (again.attempts, again.unknown_outcomes, again.tried_at) == (1, 0, after(seconds=1))
 
@@ -188,16 +186,14 @@ def test_a_stop_cancels_what_has_not_left(database: Database) -> None:
     assert outbox_ends.put_off(database, leaving[at_the_door], NOW, code=429, error="") is Status.CANCELLED
     (again,) = lease(database)
     assert again.give_up_at <= again.created_at
-    assert again.stopped
+    assert again.state == "stopped"
     assert not outbox_ends.hold(database, again, NOW)
-    with database.transaction() as connection:
-        assert outbox_ends.fail(connection, again, code=7, error="") is Status.CANCELLED
+    assert outbox_ends.fail(database, again, NOW, code=7, error="") is Status.CANCELLED
 
 
 def standing(database: Database, at: timedelta = timedelta()) -> Leaving:
     (leaving,) = lease(database, NOW + at)
-    with database.transaction() as connection:
-        release(connection, [leaving.id], leaving.leased_by)
+    give_back(database, leaving)
     return leaving
 
 
