@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,17 +49,20 @@ class Approval:
     rejection_reason: str
 
 
-def received_of(message: Any, media: Iterable[Any]) -> Received:
+def has_media(message: Any) -> bool:
+    """Whether media came with a message of the list."""
+    return message.num_media not in (None, "", "0", 0)
+
+
+def received_of(message: Any, media: tuple[tuple[str, str], ...]) -> Received:
     """An inbound message of the list, with the media that belong to it."""
-    # The address that a webhook would have given.
-    folder = f"https://api.twilio.com/2010-04-01/Accounts/{message.account_sid}/Messages/{message.sid}/Media"
     return Received(
         sid=message.sid,
         sender=message.from_ or "",
         to=message.to or "",
         body=message.body or "",
         created_at=message.date_created,
-        media=tuple((f"{folder}/{each.sid}", each.content_type or "") for each in media),
+        media=media,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import SendError
-from bot.listed import Approval, Content, Received, approval_of, content_of, may_be, received_of
+from bot.listed import Approval, Content, Received, approval_of, content_of, has_media, may_be, received_of
 
 if TYPE_CHECKING:
     from storage.outgoing import Leaving
@@ -26,6 +26,7 @@ CLOCKS_DIFFER = timedelta(seconds=60)
 # What one recipient can have been sent since a request was lost, many times over.
 _LATELY = 200
 _PAGE = 1000
+_MOST_PAGES = 100
 
 
 class Rest:
@@ -82,7 +83,7 @@ class Rest:
         Raises: SendError.
         """
         # No DateSent here: a message that still waits in Twilio's queue has none, and would be missed and sent again.
-        listed = _all(self._client().messages, to=leaving.recipient, from_=leaving.sender, limit=_LATELY, page_size=_LATELY)
+        listed = _all(self._client().messages, pages=1, to=leaving.recipient, from_=leaving.sender, page_size=_LATELY)
         earliest = since.astimezone(UTC) - CLOCKS_DIFFER
         mine = [
             message
@@ -113,12 +114,15 @@ class Rest:
         # Newest first in the list, and whole seconds only: within one second the list's own order decides.
         lately.reverse()
         lately.sort(key=lambda message: message.date_created)
-        return tuple(received_of(message, self._media(message)) for message in lately)
+        return tuple(received_of(message, self.media(message.sid) if has_media(message) else ()) for message in lately)
 
-    def _media(self, message: Any) -> list[Any]:
-        if message.num_media in (None, "", "0", 0):
-            return []
-        return _all(self._client().messages(message.sid).media, page_size=20)
+    def media(self, sid: str) -> tuple[tuple[str, str], ...]:
+        """The media of a message: where each lies, as a webhook would have said it, and its content type.
+
+        Raises: SendError.
+        """
+        folder = f"https://api.twilio.com/2010-04-01/Accounts/{self._account_sid}/Messages/{sid}/Media"
+        return tuple((f"{folder}/{each.sid}", each.content_type or "") for each in _all(self._client().messages(sid).media, page_size=20))
 
     def contents(self) -> tuple[Content, ...]:
         """All content templates of the account.
@@ -195,14 +199,21 @@ def _sid_of(made: Any, *kinds: str) -> str:
     return sid
 
 
-def _all(resource: Any, **filters: object) -> list[Any]:
+def _all(resource: Any, pages: int = _MOST_PAGES, **filters: object) -> list[Any]:
     from twilio.base.exceptions import TwilioException
 
+    found: list[Any] = []
     try:
-        return list(resource.stream(**filters))
+        page = resource.page(**filters)
+        for _ in range(pages):
+            found.extend(page)
+            page = page.next_page() if pages > 1 else None
+            if page is None:
+                return found
     except TwilioException:
-        # JSON, but no list of Twilio's: perhaps a proxy's.
-        raise SendError(200, retryable=True) from None
+        pass
+    # JSON, but no list of Twilio's, or one without an end: perhaps a proxy's.
+    raise SendError(200, retryable=True)
 
 
 def _paths(definition: Mapping[str, Any], above: str = "") -> set[str]:
