@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
+from storage.database import Database
 from storage.outgoing import Kind, Leaving, Outgoing, Status
 from storage.prepared import Prepared
 from storage.tables import outbox
