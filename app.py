@@ -26,11 +26,13 @@ from desk import answers, door, public
 from desk.access import Desk
 from desk.console import listing, people
 from desk.post import Post
+from desk.post import Post
 from flows.flow import Flow
 from flows.registration import registration
 from flows.shop import Shop
 from settings import Settings, load_settings
 from storage.database import Database
+from storage.sealed import Keys
 from storage.sealed import Keys
 from translations import Catalogs
 
@@ -126,6 +128,21 @@ def _consequences(pieces: Pieces) -> Consequences:
         return None if template is None else template.outgoing_payload({"shop": pieces.shop.name})
 
     return Consequences(reminder)
+
+
+def _desk(pieces: Pieces) -> Desk:
+    settings = pieces.settings
+    return Desk(
+        shop=pieces.shop,
+        database=pieces.database,
+        clock=pieces.clock,
+        keys=Keys(settings.encryption_keys),
+        secret=settings.secret_key.get_secret_value().encode(),
+        secure=settings.production,
+        address=settings.public_base_url,
+        proxies=settings.trusted_proxies,
+        post=Post(settings.mail_url, settings.mail_from) if settings.mail_url else None,
+    )
 
 
 def _desk(pieces: Pieces) -> Desk:

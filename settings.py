@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from phonenumbers import SUPPORTED_REGIONS
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from env_file import SIMULATED_TWILIO, write_development_env
@@ -96,6 +96,16 @@ class Settings(BaseSettings):
     reminder_after_hours: int = Field(20, ge=0, le=23, description="Set it to 1 to 23 hours, or to 0 for no reminders.")
     reminder_template: bool = Field(default=False, description="Set it to 1 for one approved reminder after the window, or leave it out.")
 
+    invite_category: Literal["UTILITY", "MARKETING"] = Field("UTILITY", description="Set it to UTILITY or MARKETING, as WhatsApp wants it.")
+
+    mail_url: str | None = Field(
+        None, repr=False, pattern="^smtps?://.", description="Set it to smtp://user:password@host:587 or smtps://…, or leave it out."
+    )
+    mail_from: str = Field("", description="Set it to the address that the desk's mails come from, together with MAIL_URL.")
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        (), description="Set it to the addresses or networks of your own proxies, separated by commas, or leave it out."
+    )
+
     @property
     def production(self) -> bool:
         """Whether real customers write to us."""
@@ -119,7 +129,7 @@ class Settings(BaseSettings):
         weak = len(text) < 32 or len(set(text)) < 10 or any(text.lower().startswith(known) for known in _KNOWN_DEFAULTS)
         return _unless(weak and _strict(info), key)
 
-    @field_validator("data_keys", mode="before")
+    @field_validator("data_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, keys: object) -> object:
         return tuple(key.strip() for key in keys.split(",") if key.strip()) if isinstance(keys, str) else keys
@@ -147,6 +157,12 @@ class Settings(BaseSettings):
     @classmethod
     def _ours_unless_given(cls, url: str, info: ValidationInfo) -> str:
         return _unless(bool(url) and not _is_web(url, info), url or f"{info.data.get('public_base_url', '')}/privacy")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _of_somebody(cls, address: str, info: ValidationInfo) -> str:
+        given = all(address.partition("@")) and " " not in address and address.isprintable()
+        return _unless(bool(info.data.get("mail_url")) and not given, address)
 
     @field_validator("twilio_auth_token")
     @classmethod

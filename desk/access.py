@@ -11,7 +11,8 @@ from flask import Response, abort, current_app, g, request
 
 from desk.forms import SAFE, Forms
 from desk.places import Networks, address_of, hash_of
-from desk.rights import RIGHTS
+from desk.post import Post, in_thread
+from desk.rights import right_of
 from flows.shop import Shop
 from storage import audit as audit_log
 from storage import sessions
@@ -26,7 +27,8 @@ from storage.staff import Account, Role
 class Desk:
     """What the desk's pages need.
 
-    Shape: `secret` keys hashes and form tokens; `secure` says that browsers come over https; `address` is where they find us.
+    Shape: `secret` keys hashes and form tokens; `secure` says that browsers come over https; `address` is where they find us;
+    `later` does what the visitor need not wait for.
     """
 
     shop: Shop
@@ -37,6 +39,8 @@ class Desk:
     secure: bool
     address: str
     proxies: Networks = ()
+    post: Post | None = None
+    later: Callable[[Callable[[], None]], None] = in_thread
 
     @property
     def cookie(self) -> str:
@@ -77,7 +81,7 @@ def visitor() -> Account | None:
 
 def may(endpoint: str) -> bool:
     """Whether the visitor may use that route: a page shows no link that leads nowhere."""
-    right, account = RIGHTS.get(endpoint), visitor()
+    right, account = right_of(endpoint), visitor()
     return right is not None and (right.roles is None or (account is not None and account.role in right.roles))
 
 
@@ -123,7 +127,7 @@ def address_hash() -> str:
 
 
 def form_token() -> str:
-    """The token that every form of ours carries as `csrf_token`, and every script in the header X-CSRF-Token."""
+    """The token that every form of ours carries as `csrf_token`, and every script in the header X-CSRFToken."""
     return here().forms.token(session_token() if open_session() is not None else None)
 
 

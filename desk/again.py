@@ -22,12 +22,12 @@ def password_again(session: Session) -> Response | None:
     desk = here()
     if desk.clock() - session.proven_at < FRESH:
         return None
-    password = request.form.get(FIELD)
-    if password is not None and tried(
-        session.account.email, lambda: staff.verify(desk.database, session.account.email, password), staff_id=session.account.id
-    ):
-        sessions.prove(desk.database, session, desk.clock())
-        return None
+    password, account = request.form.get(FIELD), session.account
+    if password is not None:
+        found = tried(account.email, lambda: staff.verify(desk.database, account.email, password), staff_id=account.id)
+        if found is not None:
+            sessions.prove(desk.database, session, desk.clock())
+            return None
     return _asked(wrong=password is not None)
 
 

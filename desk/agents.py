@@ -15,6 +15,6 @@ _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Wi
 
 
 def agent_of(header: str) -> str:
-    """ "Firefox, Windows"; empty when nothing is known. The header itself is not kept: it tells people apart."""
+    """The browser and its system, such as "Firefox, Windows". The header itself is not kept: it tells people apart."""
     found = (next((name for mark, name in known if mark in header), "") for known in (_BROWSERS, _SYSTEMS))
     return ", ".join(filter(None, found))

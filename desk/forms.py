@@ -21,7 +21,7 @@ class Forms:
         self._cookie = "__Host-desk-form" if secure else "desk-form"
 
     def token(self, session_token: str | None) -> str:
-        """What the form, or the header X-CSRF-Token, must carry."""
+        """What the form, or the header X-CSRFToken, must carry."""
         return self._of(session_token or self._browser(make=True))
 
     def check(self, given: Request, session_token: str | None) -> None:
@@ -29,7 +29,7 @@ class Forms:
 
         Raises: BadRequest.
         """
-        shown = given.headers.get("X-CSRF-Token") or given.form.get("csrf_token", "")
+        shown = given.headers.get("X-CSRFToken") or given.form.get("csrf_token", "")
         expected = self._of(session_token or self._browser(make=False))
         foreign = given.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
         if foreign or not hmac.compare_digest(shown.encode(), expected.encode()):

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, g, request, url_for
 from desk.access import Desk, audit, current_session, form_token, go, here, may, may_see_personal_data, open_session, session_token, visitor
 from desk.again import password_again
 from desk.forms import SAFE
-from desk.rights import GUARDED, RIGHTS, Right
+from desk.rights import GUARDED, Right, right_of
 from storage import sessions
 from storage.audit import Action
 from storage.staff import Account, Role
@@ -43,7 +43,7 @@ def _enter() -> Response | None:
     endpoint = request.endpoint
     if endpoint is None:
         return None
-    right = RIGHTS.get(endpoint)
+    right = right_of(endpoint)
     if right is None:
         abort(404)
     if right is GUARDED:
@@ -73,7 +73,7 @@ def _let_in(roles: frozenset[Role]) -> Response | None:
 
 
 def _leave(response: Response) -> Response:
-    right = RIGHTS.get(request.endpoint or "")
+    right = right_of(request.endpoint or "")
     if right is None or right is GUARDED:
         return response
     if right.roles is not None and _worth_noting(right, response):

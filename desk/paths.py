@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from werkzeug.exceptions import HTTPException
 
-from desk.rights import RIGHTS
+from desk.rights import right_of
 
 HOME = "/desk/"
 
@@ -24,5 +24,5 @@ def inside(wanted: str) -> str:
         endpoint, _ = current_app.url_map.bind("").match(parts.path, method="GET")
     except (HTTPException, ValueError):
         return HOME
-    right = RIGHTS.get(endpoint)
+    right = right_of(endpoint)
     return wanted if right is not None and right.roles is not None else HOME

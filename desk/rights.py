@@ -48,6 +48,9 @@ OWN = Right(roles=_EVERYBODY_HERE, noted=False)
 OWN_AGAIN = Right(roles=_EVERYBODY_HERE, fresh=True)
 POLL = Right(roles=_EVERYBODY_HERE, noted=False, steady=True)
 
+# Development only, each with a guard of its own: no production process has their routes.
+_REHEARSALS = ("simulator", "twilio_emulator")
+
 RIGHTS: dict[str, Right] = {
     # Twilio and customers
     "webhook.message": GUARDED,
@@ -55,13 +58,6 @@ RIGHTS: dict[str, Right] = {
     "public.alive": OPEN,
     "public.ready": OPEN,
     "public.privacy": OPEN,
-    # The simulator: development only
-    "simulator.static": GUARDED,
-    "simulator.page": GUARDED,
-    "simulator.state": GUARDED,
-    "simulator.watch": GUARDED,
-    "simulator.send": GUARDED,
-    "simulator.clock": GUARDED,
     # Coming in
     "desk.static": OPEN,
     "look.file": OPEN,
@@ -103,3 +99,8 @@ RIGHTS: dict[str, Right] = {
     "desk.home": OWN,
     "personal.reveal": WHO_WORK,
 }
+
+
+def right_of(endpoint: str) -> Right | None:
+    """The rules of a route; None when nobody may use it."""
+    return GUARDED if endpoint.partition(".")[0] in _REHEARSALS else RIGHTS.get(endpoint)

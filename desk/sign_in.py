@@ -1,56 +1,114 @@
-"""The desk's first page, and the one-time link that makes the first admin."""
+"""Coming in and going out: the password, and the second factor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from flask import Blueprint, Response, request, url_for
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from desk import frame
+from desk.access import address_hash, audit, audit_as, current_session, go, here, open_session, visitor
+from desk.agents import agent_of
+from desk.limits import PER_CODE, tried
+from desk.paths import inside
+from storage import sessions, staff
+from storage.audit import Action
+from storage.sessions import Session, Stage
+from storage.staff import Account, Role
 
-from desk.languages import template_of
-from flows.shop import Shop
-from storage.database import Database
 
-
-def blueprint(shop: Shop, database: Database, clock: Callable[[], datetime]) -> Blueprint:
+def blueprint() -> Blueprint:
     """The routes."""
-    routes = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", static_url_path="/static")
-
-    def page(name: str, status: int = 200, **values: object) -> Response:
-        words = render_template(template_of(name, request.accept_languages), shop=shop, **values)
-        response = make_response(words, status)
-        response.vary.add("Accept-Language")
-        return response
-
-    @routes.get("/")
-    def sign_in() -> Response:
-        """What the desk will be."""
-        return page("sign_in")
-
-    @routes.get("/first-admin/<token>")
-    def first_admin(token: str) -> Response:
-        """The form for the first admin."""
-        # argon2 costs 2 MB that a web process whose desk nobody visits need not pay.
-        from storage import staff
-
-        if not staff.is_welcome(database, token, clock()):
-            abort(404)
-        return page("first_admin", problem=None, email="")
-
-    @routes.post("/first-admin/<token>")
-    def make_first_admin(token: str) -> Response:
-        """Make the first admin. The token itself proves that the form is ours: nobody else can know it."""
-        from storage import staff
-
-        email, password = request.form.get("email", "").strip(), request.form.get("password", "")
-        if not staff.is_welcome(database, token, clock()):
-            abort(404)
-        if not staff.SHORTEST <= len(password) <= staff.LONGEST:
-            return page("first_admin", 422, problem="password", email=email)
-        try:
-            staff.add_first_admin(database, token, email, password, clock())
-        except staff.Refused:
-            return page("first_admin", 422, problem="email", email=email)
-        return page("sign_in", welcome=email)
-
+    routes = Blueprint("access", __name__, url_prefix="/desk")
+    _password_routes(routes)
+    _code_routes(routes)
     return routes
+
+
+def _password_routes(routes: Blueprint) -> None:
+    @routes.get("/sign-in")
+    def sign_in() -> Response:
+        """The form; whoever is signed in already goes on."""
+        return go(_wanted()) if visitor() is not None else _page("sign_in", email="", wanted=_wanted(), problem=False)
+
+    @routes.post("/sign-in")
+    def let_in() -> Response:
+        """Check the password. What is answered does not tell whether somebody of that address works here."""
+        email, password = request.form.get("email", ""), request.form.get("password", "")
+        account = tried(email, lambda: staff.verify(here().database, email, password))
+        if account is None:
+            return _page("sign_in", 422, email=email, wanted=_wanted(), problem=True)
+        if account.totp:
+            answer = go(url_for("access.code", next=_wanted()))
+            return begun(answer, account, Stage.CODE)
+        audit_as(account.id, Action.SIGNED_IN, second_factor=False)
+        offered = account.role is Role.ADMIN
+        return begun(go(url_for("account.second_factor") if offered else _wanted()), account, Stage.WHOLE)
+
+    @routes.post("/sign-out")
+    def sign_out() -> Response:
+        """End the session, in the database and in the browser."""
+        session = current_session()
+        sessions.end(here().database, session.id, session.account.id)
+        audit(Action.SIGNED_OUT)
+        answer = go(url_for("access.sign_in"))
+        answer.delete_cookie(here().cookie, path="/", secure=here().secure, httponly=True, samesite="Lax")
+        return answer
+
+    @routes.post("/again")
+    def again() -> Response:
+        """Go on where the password was asked for; the gate has checked it."""
+        return go(_wanted())
+
+
+def _code_routes(routes: Blueprint) -> None:
+    @routes.get("/sign-in/code")
+    def code() -> Response:
+        """Ask for the second factor."""
+        if _half_way() is None:
+            return go(url_for("access.sign_in"))
+        return _page("code", recovery="recovery" in request.args, wanted=_wanted(), problem=False)
+
+    @routes.post("/sign-in/code")
+    def check_code() -> Response:
+        """Check the second factor. After five wrong ones the password is asked for again, and a wait begins."""
+        session = _half_way()
+        if session is None:
+            return go(url_for("access.sign_in"))
+        recovery = "recovery" in request.form
+        account = session.account
+        if tried(account.id, lambda: _accepted(account, recovery=recovery), most=PER_CODE, kind="code", staff_id=account.id) is None:
+            return _page("code", 422, recovery=recovery, wanted=_wanted(), problem=True)
+        sessions.end(here().database, session.id, account.id)
+        audit_as(account.id, Action.SIGNED_IN, second_factor="recovery code" if recovery else "code")
+        return begun(go(_wanted()), account, Stage.WHOLE)
+
+
+def _half_way() -> Session | None:
+    session = open_session()
+    return session if session is not None and session.stage is Stage.CODE else None
+
+
+def _accepted(account: Account, *, recovery: bool) -> bool | None:
+    from storage import second_factor
+
+    desk, given = here(), request.form.get("code", "")
+    if recovery:
+        return second_factor.accept_recovery(desk.database, account.id, given, desk.clock()) or None
+    return second_factor.accept(desk.database, desk.keys, account.id, given, desk.clock()) or None
+
+
+def begun(answer: Response, account: Account, stage: Stage) -> Response:
+    """Begin a session of somebody in this browser: a new one, whatever it had before."""
+    desk = here()
+    agent = agent_of(request.headers.get("User-Agent", ""))
+    token = sessions.begin(desk.database, account, stage, desk.clock(), agent=agent, address_hash=address_hash())
+    # A session's cookie: the server decides how long it lasts.
+    answer.set_cookie(desk.cookie, token, secure=desk.secure, httponly=True, samesite="Lax", path="/")
+    return answer
+
+
+def _wanted() -> str:
+    return inside(request.values.get("next", ""))
+
+
+def _page(name: str, status: int = 200, **values: object) -> Response:
+    return frame.page(name, now=here().clock(), status=status, **values)

@@ -40,7 +40,7 @@ def address_of(secret: str, email: str, shop: str) -> str:
     """What the QR code says to the telephone."""
     import pyotp
 
-    return pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(email, issuer_name=shop)
+    return pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(name=email, issuer_name=shop)
 
 
 def keep(database: Database, keys: Keys, staff_id: str, secret: str, counter: int, now: datetime) -> tuple[str, ...]:

@@ -72,6 +72,9 @@ def settings() -> Settings:
         intake_retention_days=60,
         body_retention_days=90,
         ledger_retention_days=400,
+        mail_url=None,
+        mail_from="",
+        trusted_proxies="",
     )
 
 

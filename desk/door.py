@@ -1,0 +1,34 @@
+"""Everything behind /desk, put together."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, current_app, url_for
+
+from desk import account, audit_log, frame, gate, links, people, personal, sign_in, telephone
+from desk.access import Desk, go
+
+
+def open_desk(app: Flask, desk: Desk) -> None:
+    """Register the desk's pages and the gate before them."""
+    gate.install(app, desk)
+    frame.furnish(app, desk.shop)
+    personal.install(app)
+    app.register_blueprint(_home())
+    app.register_blueprint(sign_in.blueprint())
+    app.register_blueprint(links.blueprint())
+    own = account.blueprint()
+    telephone.add_to(own)
+    app.register_blueprint(own)
+    app.register_blueprint(people.blueprint())
+    app.register_blueprint(audit_log.blueprint())
+
+
+def _home() -> Blueprint:
+    routes = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", static_url_path="/static")
+
+    @routes.get("/")
+    def home() -> Response:
+        """The first page: what waits today, as soon as there is such a page."""
+        return go(url_for("today.today" if "today.today" in current_app.view_functions else "account.page"))
+
+    return routes

@@ -1,0 +1,125 @@
+"""One-time links: the first admin, an invitation, a forgotten password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
+
+from desk import frame
+from desk.access import address_hash, audit_as, here
+from desk.places import hash_of
+from desk.words import refused_words, unfit_words
+from storage import attempts, staff
+from storage.attempts import Limit
+from storage.audit import Action
+
+# Mails to one address, and from one place, in a quarter of an hour.
+_PER_ACCOUNT, _PER_ADDRESS = 3, 20
+
+
+def blueprint() -> Blueprint:
+    """The routes."""
+    routes = Blueprint("links", __name__, url_prefix="/desk")
+    _first_admin_routes(routes)
+    _forgotten_routes(routes)
+    _password_routes(routes)
+    return routes
+
+
+def _first_admin_routes(routes: Blueprint) -> None:
+    @routes.get("/first-admin/<token>")
+    def first_admin(token: str) -> Response:
+        """The form for the first admin."""
+        _only(staff.is_welcome(here().database, token, here().clock()))
+        return _page("first_admin", email="", problems={})
+
+    @routes.post("/first-admin/<token>")
+    def make_first_admin(token: str) -> Response:
+        """Make the first admin."""
+        desk = here()
+        email, password = request.form.get("email", "").strip(), request.form.get("password", "")
+        _only(staff.is_welcome(desk.database, token, desk.clock()))
+        problem = unfit_words(password, email)
+        if problem:
+            return _page("first_admin", 422, email=email, problems={"password": problem})
+        try:
+            account = staff.add_first_admin(desk.database, token, email, password, desk.clock())
+        except staff.Refused as refusal:
+            return _page("first_admin", 422, email=email, problems={"email": refused_words(refusal)})
+        audit_as(account.id, Action.CHANGED, f"staff:{account.id}", what="first admin")
+        return _page("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your account is ready. Please sign in."))
+
+
+def _forgotten_routes(routes: Blueprint) -> None:
+    @routes.get("/forgotten")
+    def forgotten() -> Response:
+        """Ask for a link by mail, or say whom to ask for one."""
+        return _page("forgotten", by_mail=here().post is not None, sent=False)
+
+    @routes.post("/forgotten")
+    def send_link() -> Response:
+        """Mail a link. What is answered, and how fast, does not tell whether somebody of that address works here."""
+        desk, email = here(), request.form.get("email", "")
+        _only(desk.post is not None)
+        limits = (
+            Limit(f"forgotten:{hash_of(email.strip().casefold(), desk.secret)}", _PER_ACCOUNT),
+            Limit(f"forgotten from:{address_hash()}", _PER_ADDRESS),
+        )
+        waits = attempts.take(desk.database, limits, desk.clock()).wait is not None
+        subject = gettext("Choose a new password")
+        words = gettext(
+            "Somebody, hopefully you, asked for a new password for the desk of %(shop)s. This link works once, for an hour:",
+            shop=desk.shop.name,
+        )
+        ending = gettext("If it was not you, you need do nothing: nothing has changed.")
+        pattern = desk.address + url_for("links.password", token="-")  # noqa: S106 (the place of a token)
+
+        def deliver() -> None:
+            from storage import people
+
+            account = staff.account_by_email(desk.database, email)
+            if account is not None and account.active and desk.post is not None:
+                token = people.link_for(desk.database, account, desk.clock())
+                desk.post.send(account.email, subject, f"{words}\n\n{pattern[:-1]}{token}\n\n{ending}\n")
+
+        if not waits:
+            desk.later(deliver)
+        audit_as(None, Action.CHANGED, what="password link asked for", waits=waits)
+        return _page("forgotten", by_mail=True, sent=True)
+
+
+def _password_routes(routes: Blueprint) -> None:
+    @routes.get("/password/<token>")
+    def password(token: str) -> Response:
+        """The form by which an invited or a forgetful person chooses a password."""
+        from storage import people
+
+        link = people.link_of(here().database, token, here().clock())
+        _only(link is not None)
+        return _page("password", link=link, problem="")
+
+    @routes.post("/password/<token>")
+    def set_password(token: str) -> Response:
+        """Keep the password. The second factor, if there is one, is asked for as ever."""
+        from storage import people
+
+        desk, chosen = here(), request.form.get("password", "")
+        link = people.link_of(desk.database, token, desk.clock())
+        _only(link is not None)
+        try:
+            account = people.use_link(desk.database, token, chosen, desk.clock())
+        except people.Unsuitable:
+            return _page("password", 422, link=link, problem=unfit_words(chosen, link.account.email if link else ""))
+        if account is None:
+            abort(404)
+        audit_as(account.id, Action.CHANGED, f"staff:{account.id}", what="password", by="link")
+        return _page("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your password is set. Please sign in."))
+
+
+def _only(works: object) -> None:
+    if not works:
+        abort(404)
+
+
+def _page(name: str, status: int = 200, **values: object) -> Response:
+    return frame.page(name, now=here().clock(), status=status, **values)
