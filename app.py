@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from flask import Flask
@@ -14,7 +14,7 @@ from flask import Flask
 from bot import journal, webhook
 from bot.cards import HandedCards, TwilioCards
 from bot.consequences import Consequences
-from bot.console import chat, diagram, invite, running, understand
+from bot.console import chat, content, diagram, invite, running, understand
 from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
 from bot.invite import Invitations
@@ -26,15 +26,17 @@ from desk import answers, door, public
 from desk.access import Desk
 from desk.console import listing, people
 from desk.post import Post
-from desk.post import Post
 from flows.flow import Flow
 from flows.registration import registration
 from flows.shop import Shop
 from settings import Settings, load_settings
 from storage.database import Database
 from storage.sealed import Keys
-from storage.sealed import Keys
 from translations import Catalogs
+
+if TYPE_CHECKING:
+    from bot.content.sync import Sync
+    from bot.rest import Rest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,21 +147,6 @@ def _desk(pieces: Pieces) -> Desk:
     )
 
 
-def _desk(pieces: Pieces) -> Desk:
-    settings = pieces.settings
-    return Desk(
-        shop=pieces.shop,
-        database=pieces.database,
-        clock=pieces.clock,
-        keys=Keys(settings.encryption_keys),
-        secret=settings.secret_key.get_secret_value().encode(),
-        secure=settings.production,
-        address=settings.public_base_url,
-        proxies=settings.trusted_proxies,
-        post=Post(settings.mail_url, settings.mail_from) if settings.mail_url else None,
-    )
-
-
 def _promised(settings: Settings) -> public.Periods:
     return public.Periods(
         unfinished=settings.intake_expires_days,
@@ -229,8 +216,24 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
         listing.ledger_command(database),
         people.staff_command(database, pieces.clock),
         people.welcome_command(database, pieces.clock, settings.public_base_url, simulator=not settings.production),
+        content.content_command(database, lambda: _sync(pieces)),
     ):
         app.cli.add_command(command)
+
+
+def _sync(pieces: Pieces) -> Sync:
+    from bot.content.sync import sync_of
+
+    return sync_of(_rest(pieces.settings), pieces.flow, pieces.voice, pieces.database, pieces.clock, pieces.settings.invite_category)
+
+
+def _rest(settings: Settings) -> Rest:
+    # What speaks to Twilio is loaded by the worker and by commands only.
+    from bot.rest import Rest
+
+    account, sender, service = settings.twilio_account_sid, settings.twilio_whatsapp_sender, settings.twilio_messaging_service_sid
+    token = settings.twilio_auth_token.get_secret_value()
+    return Rest(account, token, sender, base_url=settings.twilio_api_base_url, service_sid=service)
 
 
 def _work(pieces: Pieces) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.content.sync import Sync
 from bot.errors import SendError
 from storage import contents
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.content.sync import Sync
 
 _PUT_ASIDE = "not used any more; flask content sync --prune deletes it"
 

@@ -45,6 +45,12 @@ class Outlet:
             payloads = [{"body": part} for spoken in plain for part in parts_of(written(spoken))]
         return tuple(self._row(payload, place, turn, inbound, now) for place, payload in enumerate(payloads or ()))
 
+    def payloads(self, reply: Reply, voice: Voice, language: str) -> list[Payload]:
+        """One reply that nobody waits for: with its choices to tap where the template is there, else as numbered text."""
+        found = self._of(reply, voice, language) if reply.choices else None
+        plain = (written(spoken) for spoken in voice.plain((reply,), language))
+        return found if found is not None else [{"body": part} for text in plain for part in parts_of(text)]
+
     def _with_choices(self, turn: Turn, voice: Voice) -> list[Payload] | None:
         """The replies of a turn that has choices; None when it has none, or when a template is missing."""
         payloads: list[Payload] = []
