@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 
 from bot.outbound import Voice
@@ -41,10 +42,15 @@ def card_of(invite: Invite, link: str, language: str, shop: Shop, voice: Voice) 
         heading=words(say("Register with {shop}", shop=shop.name), language),
         instruction=words(say("Scan the code with your phone and send the message that appears."), language),
         code=words(say("Code: {code}", code=written(invite.code)), language),
-        valid_until=words(say("Valid until {day}", day=Day(invite.expires_at.date().isoformat())), language),
+        valid_until=words(say("Valid until {day}", day=Day(_last_day(invite).isoformat())), language),
         link=link,
         svg=svg_of(matrix_of(link)),
     )
+
+
+def _last_day(invite: Invite) -> date:
+    # The last day on which it holds from morning to night, wherever she is.
+    return (invite.expires_at - timedelta(days=1)).date()
 
 
 # One page of A6, alone on whatever paper the printer holds; nothing is fetched from anywhere.

@@ -21,6 +21,9 @@ Job = Callable[[Database, datetime], int]
 # Source: trust.md, line 27: earlier values of a changed field, encrypted or not, go after thirty days.
 CHANGES_DAYS = 30
 
+# What staff noted for somebody goes so long after the invitation has ended.
+INVITES_DAYS = 30
+
 # A host waits ten seconds before it kills.
 STOP_SECONDS = 8
 
@@ -58,6 +61,8 @@ class Housekeeping:
                 "old bodies": (retention.clear_old_bodies, self._periods.bodies),
                 "old sids": (retention.forget_old_sids, self._periods.ledger),
                 "old changes": (retention.delete_old_changes, CHANGES_DAYS),
+                "old invites": (retention.empty_old_invites, INVITES_DAYS),
+                "guessed codes": (retention.forget_guesses, 1),
             }
         )
 

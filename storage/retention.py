@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from flows.intake import State
 from storage.database import Database
-from storage.tables import changes, intakes, messages
+from storage.tables import changes, intakes, invite_guesses, invites, messages
 from storage.tables.intakes import OPEN
 
 _BATCH = 500
@@ -68,6 +68,25 @@ def delete_old_changes(database: Database, before: datetime) -> int:
     """
     old = (changes.c.changed_at < before,)
     return _in_batches(database, changes.c.id, old, sa.delete(changes), by=changes.c.changed_at)
+
+
+def empty_old_invites(database: Database, before: datetime) -> int:
+    """Empty what staff noted for people whom they invited, where the invitation ended before that time. Give how many.
+
+    How the person agreed stays: it answers for the message that was sent.
+    Raises: DatabaseAway.
+    """
+    noted = sa.or_(sa.cast(invites.c.known, sa.Text) != "{}", invites.c.note != "", invites.c.phone.is_not(None))
+    old = (sa.func.coalesce(invites.c.revoked_at, invites.c.expires_at) < before, noted)
+    return _in_batches(database, invites.c.id, old, sa.update(invites).values(known={}, note="", phone=None))
+
+
+def forget_guesses(database: Database, before: datetime) -> int:
+    """Forget who tried codes that nobody made. Give how many.
+
+    Raises: DatabaseAway.
+    """
+    return _in_batches(database, invite_guesses.c.sender, (invite_guesses.c.since < before,), sa.delete(invite_guesses))
 
 
 def _in_batches(
