@@ -214,7 +214,7 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
         running.worker_command(lambda: _work(pieces)),
         listing.customers_command(database),
         listing.ledger_command(database),
-        people.staff_command(database, pieces.clock),
+        people.staff_command(database, pieces.clock, settings.public_base_url),
         people.welcome_command(database, pieces.clock, settings.public_base_url, simulator=not settings.production),
         content.content_command(database, lambda: _sync(pieces)),
     ):

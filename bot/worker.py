@@ -13,13 +13,15 @@ from types import FrameType
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from bot.journal import log
-from storage import retention
+from storage import attempts, audit, retention, sessions
 from storage.database import Database, DatabaseAway
 
 Job = Callable[[Database, datetime], int]
 
 # Source: trust.md, line 27: earlier values of a changed field, encrypted or not, go after thirty days.
 CHANGES_DAYS = 30
+# The database itself refuses to forget what was done at the desk within a year.
+AUDIT_DAYS = 365
 
 # What staff noted for somebody goes so long after the invitation has ended.
 INVITES_DAYS = 30
@@ -61,6 +63,9 @@ class Housekeeping:
                 "old bodies": (retention.clear_old_bodies, self._periods.bodies),
                 "old sids": (retention.forget_old_sids, self._periods.ledger),
                 "old changes": (retention.delete_old_changes, CHANGES_DAYS),
+                "old audit entries": (audit.forget_old_entries, AUDIT_DAYS),
+                "old sessions": (sessions.forget_old_ones, 1),
+                "old attempts": (attempts.forget_old_ones, 1),
                 "old invites": (retention.empty_old_invites, INVITES_DAYS),
                 "guessed codes": (retention.forget_guesses, 1),
             }

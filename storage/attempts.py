@@ -11,7 +11,6 @@ from storage.database import Database
 from storage.tables import attempts
 
 WINDOW = timedelta(minutes=15)
-_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,6 @@ def take(database: Database, limits: tuple[Limit, ...], now: datetime) -> Attemp
     Raises: DatabaseAway.
     """
     with database.transaction() as connection:
-        connection.execute(sa.delete(attempts).where(attempts.c.at < now - _KEPT))
         rows = [{"key": limit.key, "at": now} for limit in limits]
         ids = tuple(connection.execute(sa.insert(attempts).returning(attempts.c.id), rows).scalars())
     waits = [wait for limit in limits if (wait := _wait(database, limit, now)) is not None]
@@ -55,6 +53,14 @@ def forgive(database: Database, attempt: Attempt, key: str) -> None:
     _forget(database, sa.or_(attempts.c.id.in_(attempt.ids), attempts.c.key == key))
 
 
+def forget_old_ones(database: Database, before: datetime) -> int:
+    """Delete tries from before that time. Give how many.
+
+    Raises: DatabaseAway.
+    """
+    return _forget(database, attempts.c.at < before)
+
+
 def _wait(database: Database, limit: Limit, now: datetime) -> timedelta | None:
     newest = (
         sa.select(attempts.c.at)
@@ -68,6 +74,6 @@ def _wait(database: Database, limit: Limit, now: datetime) -> timedelta | None:
     return found[limit.most - 1] + WINDOW - now if len(found) > limit.most else None
 
 
-def _forget(database: Database, chosen: sa.ColumnElement[bool]) -> None:
+def _forget(database: Database, chosen: sa.ColumnElement[bool]) -> int:
     with database.transaction() as connection:
-        connection.execute(sa.delete(attempts).where(chosen))
+        return connection.execute(sa.delete(attempts).where(chosen)).rowcount

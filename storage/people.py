@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.database import Database, Overtaken
-from storage.passwords import Unfit, hashed, unfit
 from storage.staff import Account, Refused, Role, account_in, hash_of, new_row
 from storage.tables import links, sessions, staff
 
@@ -39,11 +38,7 @@ class LastAdmin(Exception):
 
 
 class Unsuitable(Exception):
-    """A new password that is not taken, and why."""
-
-    def __init__(self, reason: Unfit) -> None:
-        self.reason = reason
-        super().__init__(reason.value)
+    """A new password that is not taken; `storage.passwords.unfit` says why."""
 
 
 def invite(database: Database, email: str, role: str, name: str, now: datetime) -> tuple[Account, str]:
@@ -151,9 +146,11 @@ def _change(database: Database, staff_id: str, values: dict[str, object], now: d
 
 
 def _new_password(password: str, email: str, now: datetime) -> dict[str, object]:
-    reason = unfit(password, email)
-    if reason is not None:
-        raise Unsuitable(reason)
+    # argon2 is needed by nobody but those who sign in.
+    from storage.passwords import hashed, unfit
+
+    if unfit(password, email) is not None:
+        raise Unsuitable
     return {"password_hash": hashed(password), "session_key": secrets.token_urlsafe(32), "updated_at": now}
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.staff import Account, Role, account_in, hash_of
-from storage.tables import sessions, staff
+from storage.tables import links, sessions, staff
 
 # Source: trust.md, line 39.
 IDLE = timedelta(minutes=30)
@@ -68,7 +68,6 @@ def begin(database: Database, account: Account, stage: Stage, now: datetime, *, 
         "agent": agent,
     }
     with database.transaction() as connection:
-        connection.execute(sa.delete(sessions).where(sessions.c.begun_at < now - LONGEST))
         connection.execute(sa.insert(sessions), row)
         if stage is Stage.WHOLE:
             connection.execute(sa.update(staff).where(staff.c.id == account.id).values(seen_at=now))
@@ -128,6 +127,16 @@ def end_all(database: Database, staff_id: str, *, but: str | None = None) -> int
     """
     with database.transaction() as connection:
         return connection.execute(sa.delete(sessions).where(sessions.c.staff_id == staff_id, sessions.c.id != (but or ""))).rowcount
+
+
+def forget_old_ones(database: Database, before: datetime) -> int:
+    """Delete sessions begun before that time, which are all over, and one-time links that ended before it. Give how many.
+
+    Raises: DatabaseAway.
+    """
+    with database.transaction() as connection:
+        over = connection.execute(sa.delete(sessions).where(sessions.c.begun_at < before)).rowcount
+        return over + connection.execute(sa.delete(links).where(links.c.expires_at < before)).rowcount
 
 
 def _open_sessions(database: Database, now: datetime, chosen: sa.ColumnElement[bool]) -> tuple[Session, ...]:

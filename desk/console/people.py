@@ -9,13 +9,14 @@ from datetime import datetime
 import click
 
 from storage.database import Database
+from storage.staff import Account
 
 # The values of `storage.staff.Role`; a test compares them.
 _ROLES = ("admin", "reviewer", "staff", "read-only")
 
 
-def staff_command(database: Database, clock: Callable[[], datetime]) -> click.Group:
-    """The accounts' commands."""
+def staff_command(database: Database, clock: Callable[[], datetime], address: str) -> click.Group:
+    """The accounts' commands. `address` is where browsers find us."""
 
     @click.group("staff")
     def group() -> None:
@@ -40,7 +41,35 @@ def staff_command(database: Database, clock: Callable[[], datetime]) -> click.Gr
             raise click.ClickException(str(reason)) from None
         click.echo(f"Made an account for {account.email}: {account.role.value}.")
 
+    @group.command("link")
+    @click.argument("email")
+    def link(email: str) -> None:
+        """Print a one-time link by which somebody chooses a password: for when no admin can make one."""
+        from storage import people
+
+        click.echo(f"{address}/desk/password/{people.link_for(database, _known(database, email), clock())}")
+
+    @group.command("drop-second-factor")
+    @click.argument("email")
+    def drop_second_factor(email: str) -> None:
+        """Take a lost telephone away: for when no admin can."""
+        from storage import second_factor, sessions
+
+        account = _known(database, email)
+        second_factor.drop(database, account.id, clock())
+        sessions.end_all(database, account.id)
+        click.echo(f"{account.email} signs in with the password alone, and sets up another telephone.")
+
     return group
+
+
+def _known(database: Database, email: str) -> Account:
+    from storage.staff import account_by_email
+
+    account = account_by_email(database, email)
+    if account is None:
+        raise click.ClickException("There is no account with this email address.")
+    return account
 
 
 def welcome_command(database: Database, clock: Callable[[], datetime], address: str, *, simulator: bool) -> click.Command:
