@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from flask import Flask
 
 from bot import journal, webhook
 from bot.cards import HandedCards, TwilioCards
-from bot.consequences import Consequences
+from bot.consequences import Consequences, reminder_in
 from bot.console import chat, content, diagram, invite, running, understand
 from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
@@ -36,7 +37,6 @@ from translations import Catalogs
 
 if TYPE_CHECKING:
     from bot.content.sync import Sync
-    from bot.rest import Rest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +51,7 @@ class Pieces:
     voice: Voice
     cards: HandedCards
     contents: Contents
+    consequences: Consequences
     clock: Callable[[], datetime]
 
 
@@ -71,11 +72,13 @@ def pieces_of(settings: Settings, clock: Callable[[], datetime] = _now) -> Piece
     )
     cards = TwilioCards(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_base_url)
     database = Database(settings.database_url)
+    contents = Contents(database, clock)
     return Pieces(
         settings=settings,
         shop=shop,
         database=database,
-        contents=Contents(database, clock),
+        contents=contents,
+        consequences=Consequences(partial(reminder_in, contents, shop.name)),
         catalogs=catalogs,
         flow=Flow(registration(shop), shop),
         voice=Voice(catalogs),
@@ -117,19 +120,11 @@ def _door(pieces: Pieces) -> webhook.Door:
         flow=pieces.flow,
         database=pieces.database,
         voice=pieces.voice,
-        receipts=Receipts(pieces.database, _consequences(pieces)),
+        receipts=Receipts(pieces.database, pieces.consequences),
         clock=pieces.clock,
         cards=pieces.cards,
         outlet=Outlet(settings.twilio_whatsapp_sender, pieces.contents),
     )
-
-
-def _consequences(pieces: Pieces) -> Consequences:
-    def reminder(language: str) -> dict[str, Any] | None:
-        template = pieces.contents.approved("reminder", language)
-        return None if template is None else template.outgoing_payload({"shop": pieces.shop.name})
-
-    return Consequences(reminder)
 
 
 def _desk(pieces: Pieces) -> Desk:
@@ -222,29 +217,15 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
 
 
 def _sync(pieces: Pieces) -> Sync:
+    # What speaks to Twilio is loaded by the worker and by commands only.
+    from background import rest_of
     from bot.content.sync import sync_of
 
-    return sync_of(_rest(pieces.settings), pieces.flow, pieces.voice, pieces.database, pieces.clock, pieces.settings.invite_category)
-
-
-def _rest(settings: Settings) -> Rest:
-    # What speaks to Twilio is loaded by the worker and by commands only.
-    from bot.rest import Rest
-
-    account, sender, service = settings.twilio_account_sid, settings.twilio_whatsapp_sender, settings.twilio_messaging_service_sid
-    token = settings.twilio_auth_token.get_secret_value()
-    return Rest(account, token, sender, base_url=settings.twilio_api_base_url, service_sid=service)
+    return sync_of(rest_of(pieces.settings), pieces.flow, pieces.voice, pieces.database, pieces.clock, pieces.settings.invite_category)
 
 
 def _work(pieces: Pieces) -> None:
     # huey is the worker's alone.
-    from bot.worker import Housekeeping, Periods, queue_of, work
+    from background import run
 
-    settings = pieces.settings
-    periods = Periods(
-        expires=settings.intake_expires_days,
-        answers=settings.intake_retention_days,
-        bodies=settings.body_retention_days,
-        ledger=settings.ledger_retention_days,
-    )
-    work(Housekeeping(pieces.database, periods, pieces.clock), queue_of(_folder(settings), settings.redis_url))
+    run(pieces, _folder(pieces.settings))

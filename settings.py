@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     # Below a month a late copy of a message would be taken for a new one.
     ledger_retention_days: int = Field(400, ge=30, le=3650, description="Set it to 30 to 3650 days, and not below BODY_RETENTION_DAYS.")
 
+    send_rate_per_second: int = Field(80, ge=1, le=1000, description="Set it to 1 to 1000 messages a second, as Twilio allows our number.")
     quiet_hours: str = Field("21:00-09:00", pattern=f"^{_CLOCK}-{_CLOCK}$", description="Set it to hours such as 21:00-09:00.")
     reminder_after_hours: int = Field(20, ge=0, le=23, description="Set it to 1 to 23 hours, or to 0 for no reminders.")
     reminder_template: bool = Field(default=False, description="Set it to 1 for one approved reminder after the window, or leave it out.")

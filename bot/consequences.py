@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.content.lookup import Contents
 from bot.errors import Action, action_of
 from bot.journal import log
 from flows.intake import State
@@ -25,6 +26,12 @@ _AGAIN = re.compile(r"again (\d+) of (\d+)")
 
 # The payload of the approved reminder in a language, when WhatsApp has approved one.
 Reminder = Callable[[str], Mapping[str, Any] | None]
+
+
+def reminder_in(contents: Contents, shop_name: str, language: str) -> Mapping[str, Any] | None:
+    """The payload of the approved reminder in this language; None while WhatsApp has not approved it."""
+    template = contents.approved("reminder", language)
+    return None if template is None else template.outgoing_payload({"shop": shop_name})
 
 
 class Consequences:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
+from random import SystemRandom
 from uuid import uuid4
 
-from bot.delivery import Delivery
+from bot.consequences import Consequences
+from bot.delivery import Delivery, Way
 from bot.indicator import Indicator
 from bot.journal import log
 from storage.database import Database, DatabaseAway
@@ -130,3 +132,14 @@ class Sender:
             with self._changed:
                 self._busy -= 1
                 self._changed.notify_all()
+
+
+def sender_of(
+    way: Way, database: Database, consequences: Consequences, limits: Limits, clock: Callable[[], datetime], status_base: str | None
+) -> Sender:
+    """A sender that goes this way to Twilio."""
+    delivery = Delivery(
+        database=database, way=way, consequences=consequences, clock=clock, chance=SystemRandom().random, status_base=status_base
+    )
+    indicator = Indicator(database, way.typing, clock)
+    return Sender(Sending(database=database, delivery=delivery, limits=limits, clock=clock, indicator=indicator))

@@ -1,22 +1,27 @@
-"""The worker: what is due in the background, on huey's clock. For now expiry and retention; every job is harmless to repeat."""
+"""The worker: what is due in the background on huey's clock, and the sending loop. Every job is harmless to repeat."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from bot.journal import log
-from storage import attempts, audit, retention, sessions
+from bot.sender import Sender
+from storage import attempts, audit, outbox, rates, retention, sessions
 from storage.database import Database, DatabaseAway
 
-Job = Callable[[Database, datetime], int]
+Cleaning = Callable[[Database, datetime], int]
+
+# When huey does something, as its `crontab` makes it.
+Crontab = Callable[[datetime], bool]
 
 # Source: trust.md, line 27: earlier values of a changed field, encrypted or not, go after thirty days.
 CHANGES_DAYS = 30
@@ -25,6 +30,9 @@ AUDIT_DAYS = 365
 
 # What staff noted for somebody goes so long after the invitation has ended.
 INVITES_DAYS = 30
+
+# A job that waits for Twilio keeps no other one waiting.
+_AT_ONCE = 2
 
 # A host waits ten seconds before it kills.
 STOP_SECONDS = 8
@@ -61,6 +69,8 @@ class Housekeeping:
             {
                 "old answers": (retention.delete_old_answers, self._periods.answers),
                 "old bodies": (retention.clear_old_bodies, self._periods.bodies),
+                "old letters": (retention.clear_old_letters, self._periods.bodies),
+                "old rates": (rates.forget, 1),
                 "old sids": (retention.forget_old_sids, self._periods.ledger),
                 "old changes": (retention.delete_old_changes, CHANGES_DAYS),
                 "old audit entries": (audit.forget_old_entries, AUDIT_DAYS),
@@ -71,7 +81,12 @@ class Housekeeping:
             }
         )
 
-    def _done(self, jobs: dict[str, tuple[Job, int]]) -> dict[str, int]:
+    def stand(self) -> None:
+        """Write down how the outbox stands: numbers only."""
+        line = outbox.line(self._database, self._clock())
+        log.info("outbox", waiting=line.waiting, oldest_seconds=line.oldest_seconds, unknown=line.unknown)
+
+    def _done(self, jobs: dict[str, tuple[Cleaning, int]]) -> dict[str, int]:
         counts = {}
         for name, (job, days) in jobs.items():
             try:
@@ -95,14 +110,31 @@ def queue_of(folder: Path, redis_url: str | None) -> Huey:
     return SqliteHuey("intake", filename=str(folder / "jobs.db"))
 
 
-def work(housekeeping: Housekeeping, queue: Huey) -> None:
-    """Run until SIGTERM or SIGINT; the job in hand is finished first, if it takes no longer than `STOP_SECONDS`."""
-    queue.periodic_task(crontab(minute="*/10"), name="expire", results=False)(housekeeping.expire)
-    queue.periodic_task(crontab(hour="3", minute="30"), name="clean", results=False)(housekeeping.clean)
-    # Everything once at the start: a machine that sleeps at night still keeps its promises.
-    housekeeping.expire()
-    housekeeping.clean()
-    consumer = queue.create_consumer(workers=1, shutdown_timeout=STOP_SECONDS)
+@dataclass(frozen=True)
+class Job:
+    """Something done by the clock, and once when a worker starts. Harmless to repeat: several workers may do it at once."""
+
+    name: str
+    when: Crontab
+    do: Callable[[], object]
+
+
+def minutes(every: int) -> Crontab:
+    """When: every so many minutes, of which an hour has a whole number."""
+    return crontab(minute=f"*/{every}")  # type: ignore[no-any-return]  # huey has no types
+
+
+def daily(hour: int, minute: int = 0) -> Crontab:
+    """When: every day at this time, UTC."""
+    return crontab(hour=str(hour), minute=str(minute))  # type: ignore[no-any-return]  # huey has no types
+
+
+def work(jobs: Sequence[Job], queue: Huey, sender: Sender) -> None:
+    """Run until SIGTERM or SIGINT; the job in hand and what is at Twilio's door are finished, within `STOP_SECONDS`."""
+    for job in jobs:
+        queue.periodic_task(job.when, name=job.name, results=False)(partial(_do, job))
+    sender.start()
+    consumer = queue.create_consumer(workers=_AT_ONCE, shutdown_timeout=STOP_SECONDS)
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -113,6 +145,24 @@ def work(housekeeping: Housekeeping, queue: Huey) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, stop)
     log.info("worker ready")
+    # Everything once at the start: a machine that sleeps at night still keeps its promises.
+    for job in jobs:
+        if not stopping.is_set():
+            _do(job)
     stopping.wait()
-    consumer.stop(graceful=True)
+    ends = [threading.Thread(target=consumer.stop, kwargs={"graceful": True}), threading.Thread(target=sender.stop, args=(STOP_SECONDS,))]
+    for end in ends:
+        end.start()
+    for end in ends:
+        end.join(STOP_SECONDS + 1)
     log.info("worker stopped")
+
+
+def _do(job: Job) -> None:
+    try:
+        job.do()
+    except DatabaseAway as error:
+        # The next round finds the same rows.
+        log.warning("job put off", job=job.name, error=error)
+    except Exception as error:  # noqa: BLE001 - the worker lives on; its log says where the job broke
+        log.error("job broken", job=job.name, error=error)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from flows.intake import State
 from storage.database import Database
-from storage.tables import changes, intakes, invite_guesses, invites, messages
+from storage.outgoing import Status
+from storage.tables import changes, intakes, invite_guesses, invites, messages, outbox
 from storage.tables.intakes import OPEN
 
 _BATCH = 500
@@ -50,6 +51,17 @@ def clear_old_bodies(database: Database, before: datetime) -> int:
     words = sa.or_(messages.c.body.is_not(None), messages.c.response.is_not(None))
     old = (messages.c.received_at < before, words)
     return _in_batches(database, messages.c.seq, old, sa.update(messages).values(body=None, response=None))
+
+
+def clear_old_letters(database: Database, before: datetime) -> int:
+    """Empty what we wrote before that time in messages that have left or never will; what became of them stays. Give how many.
+
+    Raises: DatabaseAway.
+    """
+    settled = outbox.c.status.in_([Status.SENT.value, Status.FAILED.value, Status.CANCELLED.value])
+    nothing = sa.cast(outbox.c.payload, sa.Text) == "{}"
+    old = (settled, outbox.c.created_at < before, ~nothing)
+    return _in_batches(database, outbox.c.id, old, sa.update(outbox).values(payload={}))
 
 
 def forget_old_sids(database: Database, before: datetime) -> int:

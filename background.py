@@ -1,0 +1,51 @@
+"""What the worker is made of: its jobs, and the way to Twilio. Loaded by `flask worker` and by commands that speak to Twilio."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.limits import limits_of
+from bot.rest import Rest
+from bot.sender import Sender, sender_of
+from bot.worker import Housekeeping, Job, Periods, daily, minutes, queue_of, work
+
+if TYPE_CHECKING:
+    from app import Pieces
+    from settings import Settings
+
+
+def run(pieces: Pieces, folder: Path) -> None:
+    """Be the worker, until told to stop. `folder` is where huey may keep its file."""
+    work(jobs_of(pieces), queue_of(folder, pieces.settings.redis_url), _sender(pieces))
+
+
+def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
+    """What is done by the clock; each job has a line here."""
+    settings = pieces.settings
+    periods = Periods(
+        expires=settings.intake_expires_days,
+        answers=settings.intake_retention_days,
+        bodies=settings.body_retention_days,
+        ledger=settings.ledger_retention_days,
+    )
+    house = Housekeeping(pieces.database, periods, pieces.clock)
+    return (
+        Job("expire", minutes(10), house.expire),
+        Job("clean", daily(3, 30), house.clean),
+        Job("stand", minutes(1), house.stand),
+    )
+
+
+def rest_of(settings: Settings) -> Rest:
+    """The way to Twilio, or to the emulator that plays it."""
+    account, sender, service = settings.twilio_account_sid, settings.twilio_whatsapp_sender, settings.twilio_messaging_service_sid
+    token = settings.twilio_auth_token.get_secret_value()
+    return Rest(account, token, sender, base_url=settings.twilio_api_base_url, service_sid=service)
+
+
+def _sender(pieces: Pieces) -> Sender:
+    settings = pieces.settings
+    emulated = settings.twilio_api_base_url is not None
+    limits = limits_of(settings.twilio_whatsapp_sender, settings.send_rate_per_second, emulated=emulated)
+    return sender_of(rest_of(settings), pieces.database, pieces.consequences, limits, pieces.clock, settings.public_base_url)
