@@ -32,8 +32,8 @@ def check_symbol(drawn: str) -> str:
 
 
 def is_drawable(drawn: str) -> bool:
-    """Whether these symbols may make a code: one of them is a digit, so that no word is a code."""
-    return len(drawn) == DRAWN and any(symbol.isdigit() for symbol in drawn)
+    """Whether these symbols may make a code: digits and letters, so that neither a word nor a bank account is one."""
+    return len(drawn) == DRAWN and any(symbol.isdigit() for symbol in drawn) and any(symbol.isalpha() for symbol in drawn)
 
 
 def written(code: str) -> str:
