@@ -49,6 +49,11 @@ class QuietHours:
         starts = [begins - before_quiet for begins in self._starts(moment, zones)]
         return self._best(moment, [moment, *sorted((each for each in starts if each <= moment), reverse=True)], zones)
 
+    def begin_next(self, moment: datetime, zones: Zones) -> datetime | None:
+        """When the next quiet hours begin in any of the zones; None when there are none."""
+        starts = [each for zone in zones for each in _at(self.start, moment, zone) if each > moment]
+        return min(starts, default=None) if self.start != self.end else None
+
     def _best(self, moment: datetime, candidates: list[datetime], zones: Zones) -> datetime:
         # The first of those that suit in most zones: `max` keeps the first of equals.
         return max(candidates, key=lambda each: self._awake(each, zones)).astimezone(UTC) if zones else moment.astimezone(UTC)

@@ -27,6 +27,7 @@ from flows.read.changes import change_in
 from flows.read.commands import command_in
 from flows.read.phones import region_of
 from flows.read.sensitive import masked
+from flows.reminding import may_be_reminded, nudge, picked_up
 from flows.returning import menu, needs_proof, proved, wanted
 from flows.shop import Shop
 from flows.slips import PERSON, choices_offered, marked, media_problem, reprompted
@@ -88,6 +89,10 @@ class Flow:
         """The open question as it would be put now; None when nothing is open."""
         return self.moment(intake, Answer(), now).question(intake) if intake.asks else None
 
+    def reminder(self, intake: Intake, now: datetime) -> Reply | None:
+        """The open question for somebody who has fallen silent; None when she is not to be reminded of anything."""
+        return nudge(self.moment(intake, Answer(), now)) if may_be_reminded(intake) else None
+
     def advance(
         self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None, invitation: Invitation | None = None
     ) -> Turn:
@@ -132,6 +137,7 @@ class Flow:
         return turn
 
     def _open_question(self, moment: Moment, command: Command | None) -> Turn:
+        moment = picked_up(moment)
         intake = moment.intake
         if (turn := leafed(moment)) is not None:
             return turn

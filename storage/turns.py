@@ -12,11 +12,13 @@ from sqlalchemy import Connection, bindparam
 
 from flows.intake import Intake, Mark, Turn
 from flows.message import Sender
+from flows.reminding import was_reminded
 from storage import identities, intake_rows, outbox
 from storage.completion import complete, touches_more
 from storage.database import Database, Overtaken
 from storage.heard import Heard, How
 from storage.outbox_rows import WAITING_REPLY, leaving_rows, leaving_with
+from storage.outgoing import Kind
 from storage.prepared import Prepared
 from storage.tables import identities as known
 from storage.tables import intakes, messages
@@ -141,7 +143,8 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
     values = {**row, **_ledger_row(turn, heard)}
     if before is not None:
         values |= {"this_id": before.id, "version_before": before.version}
-    usual = not touches_more(turn, heard)
+    reminded = before is not None and was_reminded(before)
+    usual = not reminded and not touches_more(turn, heard)
     if usual and database.dialect == "postgresql":
         if heard.leaving:
             values["leaving"] = leaving_rows(heard.leaving, heard.received_at)
@@ -154,6 +157,9 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
     # What the statement above could not move is here looked at again: a moved version, or identities to join.
     with database.transaction() as connection:
         _write(connection, before, turn, heard, values)
+        if reminded:
+            # She is here: a reminder that has not left would only be in the way.
+            outbox.cancel(connection, turn.intake.id, kind=Kind.REMINDER)
         if not usual:
             complete(connection, turn, heard, customer_id)
         # Last: what a stop cancels was there before, the goodbye was not.
