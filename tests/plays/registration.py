@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from bot.outbound import Voice
 from flows.flow import Flow
 from flows.registration import registration
 from flows.shop import Shop
@@ -27,7 +28,8 @@ def scripts() -> list[Path]:
 
 
 @cache
-def _flow() -> Flow:
+def shop_flow() -> Flow:
+    """The plays' flow."""
     return Flow(registration(SHOP), SHOP)
 
 
@@ -36,6 +38,12 @@ def _catalogs() -> Catalogs:
     return Catalogs()
 
 
+@cache
+def shop_voice() -> Voice:
+    """The plays' words."""
+    return Voice(_catalogs())
+
+
 def flow_stage() -> FlowStage:
     """A new stage for one play."""
-    return FlowStage(_flow(), _catalogs())
+    return FlowStage(shop_flow(), _catalogs())
