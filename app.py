@@ -23,7 +23,7 @@ from bot.outbound import Voice
 from bot.quiet_hours import QuietHours
 from bot.receipts import Receipts
 from bot.signature import Signatures
-from desk import answers, door, public
+from desk import answers, door, public, workbench
 from desk.access import Desk
 from desk.console import listing, people
 from desk.post import Post
@@ -106,6 +106,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.register_blueprint(webhook.blueprint(_door(pieces)))
     app.register_blueprint(public.blueprint(pieces.shop, pieces.database, _promised(settings)))
     door.open_desk(app, _desk(pieces))
+    workbench.set_up(app, pieces.flow, pieces.catalogs, development=not settings.production)
     _add_commands(app, pieces)
     return app
 

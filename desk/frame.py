@@ -14,8 +14,11 @@ from flask import Blueprint, Flask, Response, current_app, make_response, redire
 from flask_babel import LazyString, lazy_gettext
 
 from desk import looks, speech
-from desk.access import may, visitor
+from desk.access import here, may, visitor
+from flows.intake import Mark
 from flows.shop import Shop
+from storage import people
+from translations.names import language_name
 
 _STATIC = Path(__file__).parent / "static"
 _A_YEAR_SECONDS = 31_536_000
@@ -58,7 +61,7 @@ ROLES = {
 def furnish(app: Flask, shop: Shop) -> None:
     """Give templates the macros' filters and what stands around a page."""
     speech.speak(app)
-    app.jinja_env.globals.update(asset=asset, look_of=looks.look_of)
+    app.jinja_env.globals.update(asset=asset, look_of=looks.look_of, marks=lambda: tuple(Mark))
     app.jinja_env.filters.update(
         moment=speech.moment_written,
         short=speech.short_written,
@@ -67,6 +70,7 @@ def furnish(app: Flask, shop: Shop) -> None:
         ago=speech.ago_written,
         left=speech.left_written,
         iso=speech.iso_written,
+        language=language_name,
     )
     app.extensions["desk_shop"] = shop
     app.register_blueprint(_look_routes())
@@ -143,7 +147,10 @@ def _look_routes() -> Blueprint:
 
     @routes.post("/look")
     def look() -> Response:
-        """Choose a theme or a language, kept in this browser."""
+        """Choose a theme or a language, kept in this browser, and the language in the account too."""
+        account, chosen = visitor(), request.form.get("language", "")
+        if account is not None and chosen in speech.LANGUAGES:
+            people.set_preferences(here().database, account.id, here().clock(), name=account.name, language=chosen, zone=account.zone)
         back = request.form.get("next", "")
         # Only our own pages: a browser reads "//" and "/\" as the beginning of another host.
         inside = back.startswith("/desk/") and "//" not in back and "\\" not in back and back.isprintable()

@@ -98,6 +98,17 @@ RIGHTS: dict[str, Right] = {
     # The desk
     "desk.home": OWN,
     "personal.reveal": WHO_WORK,
+    "today.today": EVERYBODY_HERE,
+    "today.live_figures": POLL,
+    "intakes.listed": EVERYBODY_HERE,
+    "intakes.lines": POLL,
+    "intakes.search": EVERYBODY_HERE,
+    "intakes.board": EVERYBODY_HERE,
+    "intakes.lanes": POLL,
+    "intakes.one": EVERYBODY_HERE,
+    "intakes.one_live": POLL,
+    # The desk's system, shown in development only
+    "style.style": OPEN,
 }
 
 

@@ -90,7 +90,7 @@ def short_written(moment: datetime, now: datetime) -> str:
         return str(format_time(local, "HH:mm", locale=get_locale()))
     days = (here.date() - local.date()).days
     if days == 1:
-        return gettext("yesterday %(time)s", time=format_time(local, "HH:mm", locale=get_locale()))
+        return str(gettext("yesterday %(time)s", time=format_time(local, "HH:mm", locale=get_locale())))
     pattern = "EEE HH:mm" if 0 < days < 7 else ("d MMM" if local.year == here.year else "d MMM y")
     return str(format_datetime(local, pattern, locale=get_locale()))
 
@@ -100,7 +100,7 @@ def day_written(moment: datetime, now: datetime) -> str:
     local, here = moment.astimezone(zone_here()), now.astimezone(zone_here())
     days = (here.date() - local.date()).days
     if days in (0, 1):
-        return gettext("Today") if days == 0 else gettext("Yesterday")
+        return str(gettext("Today") if days == 0 else gettext("Yesterday"))
     return str(format_datetime(local, "EEEE d MMMM" if local.year == here.year else "d MMMM y", locale=get_locale()))
 
 
@@ -118,8 +118,8 @@ def left_written(span: timedelta) -> str:
     """A countdown: "5 h 20 min", "12 min"."""
     minutes = max(int(span.total_seconds() // 60), 0)
     if minutes >= 60:
-        return gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02}")
-    return gettext("%(minutes)s min", minutes=minutes)
+        return str(gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02}"))
+    return str(gettext("%(minutes)s min", minutes=minutes))
 
 
 def iso_written(moment: datetime) -> str:

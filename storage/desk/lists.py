@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from storage.tables import desk_intakes, intakes, invite_uses, invites, messages
 from storage.tables.outbox import FAILED
 
 PAGE = 50
+# More cards than these nobody reads; the list has them all.
+BOARD, BOARD_CLOSED = 90, 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,20 @@ def page_of(database: Database, wanted: Wanted, now: datetime, *, after: str = "
     rows = tuple(_row(row, lasts) for row in shown)
     more = len(found) > limit
     return Page(rows, _cursor(wanted, rows[-1].intake) if more else None)
+
+
+def board_of(database: Database, wanted: Wanted, now: datetime) -> tuple[Row, ...]:
+    """The open intakes heard of last, and those that were finished last.
+
+    Raises: DatabaseAway.
+    """
+    moving = replace(wanted, state="open", by="heard", oldest=False, search="")
+    closed = replace(wanted, state="closed", by="begun", oldest=False, search="", closing=False, attention=False)
+    with database.reading() as connection:
+        found = connection.execute(_listed(moving, now, "", BOARD - 1)).mappings().all()
+        found = [*found, *connection.execute(_listed(closed, now, "", BOARD_CLOSED - 1)).mappings().all()]
+        lasts = _lasts(connection, [row["id"] for row in found])
+    return tuple(_row(row, lasts) for row in found)
 
 
 def _listed(wanted: Wanted, now: datetime, after: str, limit: int) -> sa.Select[Any]:

@@ -20,6 +20,7 @@ CLOSING = timedelta(hours=2)
 # A failed message is worth a look for a week; then it is history.
 FAILED_WITHIN = timedelta(days=7)
 
+_CLOSED = (State.COMPLETE, State.STOPPED, State.CANCELLED, State.EXPIRED)
 _NAMES = ("full_name", "first_name", "last_name", "email", "phone", "company")
 _DIGITS = re.compile(r"[\s()/.-]+")
 
@@ -36,7 +37,7 @@ class Tab(StrEnum):
 class Wanted:
     """Which intakes, and in which order.
 
-    Shape: `state` is a word of `State`, "open" (asking or human) or "any"; `me` is the viewer's account; `search` is somebody's
+    Shape: `state` is a word of `State`, "open" (asking or human), "closed" or "any"; `me` is the viewer's account; `search` is somebody's
     name, email or number; `by` is "heard" or "begun", where "heard" orders open intakes only; `oldest` first.
     """
 
@@ -68,7 +69,9 @@ def conditions(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.only_open:
         found.append(OPEN)  # type: ignore[arg-type]  # text is a condition too; in these words it is the index's
-    if wanted.state not in ("open", "any"):
+    if wanted.state == "closed":
+        found.append(intakes.c.state.in_([state.value for state in _CLOSED]))
+    elif wanted.state not in ("open", "any"):
         found.append(intakes.c.state == wanted.state)
     if wanted.tab is Tab.MINE:
         found.append(desk_intakes.c.assignee == wanted.me)
