@@ -18,13 +18,11 @@ from flows.commands import CommandName
 from flows.read.commands import command_in
 from flows.wording import say
 from settings import Settings
-from storage import staff
 from tests.conftest import FixedClock
 from translations.catalogs import Catalogs
 
 TEMPLATES = Path(__file__).parents[2] / "desk" / "templates"
 HEADINGS = {
-    "/desk/": {"en": "The desk", "de": "Verwaltung", "tr": "Yönetim paneli"},
     "/nowhere": {"en": "There is nothing here", "de": "Hier ist nichts", "tr": "Burada bir şey yok"},
 }
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -47,7 +45,7 @@ PRIVACY = languages_of("privacy")
 
 def test_who_can_chat_in_a_language_can_read_the_privacy_page_in_it() -> None:
     assert set(PRIVACY) == set(Catalogs().languages)
-    assert [languages_of(page) for page in ("sign_in", "first_admin", "wrong")] == [("de", "en", "tr")] * 3
+    assert languages_of("wrong") == ("de", "en", "tr")
 
 
 @pytest.mark.parametrize("language", PRIVACY)
@@ -135,14 +133,6 @@ def test_the_privacy_page_uses_the_words_that_the_chat_uses(language: str) -> No
     assert (words[1], words[3], words[4]) == (change, stop, person)
 
 
-@pytest.mark.parametrize("language", languages_of("sign_in"))
-def test_the_word_for_a_person_on_the_desks_page_is_a_command(language: str) -> None:
-    page = (TEMPLATES / language / "sign_in.html").read_text(encoding="utf-8")
-    command = command_in(re.findall(r"<em>(.+?)</em>", page)[-1], asks="full_name", language=language)
-    assert command is not None
-    assert command.name is CommandName.HUMAN
-
-
 def test_the_styles_know_no_left_and_right() -> None:
     styles = (TEMPLATES.parent / "static" / "page.css").read_text(encoding="utf-8")
     assert not re.findall(r"\b(?:left|right)\b", styles)
@@ -151,7 +141,7 @@ def test_the_styles_know_no_left_and_right() -> None:
 def test_the_pages_load_nothing_that_their_policy_forbids() -> None:
     for path in TEMPLATES.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        assert not re.search(r"<script|<style| style=| on[a-z]+=|https?://", page), path
+        assert not re.search(r"<script(?! src=)|<style| style=| on[a-z]+=|https?://", page), path
 
 
 def test_the_styles_are_served_from_the_desk(lone_app: Flask) -> None:
@@ -185,26 +175,3 @@ def test_in_production_https_is_insisted_on_and_there_is_no_simulator(settings: 
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     assert not [rule for rule in production.url_map.iter_rules() if "simulator" in rule.rule]
     assert production.test_client().get("/simulator").status_code == 404
-
-
-def test_the_link_makes_the_first_admin_once(app: Flask, clock: FixedClock) -> None:
-    client, database = app.test_client(), app.extensions["intake"].database
-    link = f"/desk/first-admin/{staff.welcome(database, clock())}"
-    assert "The first admin" in client.get(link).text
-    account = {"email": "dana@example.com", "password": "a horse and a battery"}
-    for wrong, problem in (({"password": "short"}, "another password"), ({"email": "dana"}, "check the email")):
-        refused = client.post(link, data={**account, **wrong})
-        assert (refused.status_code, problem in refused.text) == (422, True)
-    made = client.post(link, data=account)
-    assert "dana@example.com is the first admin" in made.text
-    assert staff.verify(database, "dana@example.com", "a horse and a battery")
-    assert client.get(link).status_code == 404
-    assert client.post(link, data=account).status_code == 404
-
-
-def test_an_old_or_invented_link_is_nothing(app: Flask, clock: FixedClock) -> None:
-    client, database = app.test_client(), app.extensions["intake"].database
-    link = f"/desk/first-admin/{staff.welcome(database, clock())}"
-    assert client.get("/desk/first-admin/invented").status_code == 404
-    clock.forward(hours=25)
-    assert client.get(link).status_code == 404
