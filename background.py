@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.content.outlet import Outlet
+from bot.conversation import converse
+from bot.inbound import Inbound
 from bot.limits import limits_of
+from bot.missed import Missed
+from bot.quiet_hours import QuietHours
+from bot.reminders import Reminders, Reminding
 from bot.rest import Rest
 from bot.sender import Sender, sender_of
 from bot.worker import Housekeeping, Job, Periods, daily, minutes, queue_of, work
@@ -34,7 +41,32 @@ def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
         Job("expire", minutes(10), house.expire),
         Job("clean", daily(3, 30), house.clean),
         Job("stand", minutes(1), house.stand),
+        Job("remind", minutes(5), _reminders(pieces).remind),
+        Job("recover", minutes(5), _missed(pieces).recover),
     )
+
+
+def _outlet(pieces: Pieces) -> Outlet:
+    return Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents)
+
+
+def _reminders(pieces: Pieces) -> Reminders:
+    settings = pieces.settings
+    reminding = Reminding(
+        quiet=QuietHours.of(settings.quiet_hours),
+        after=timedelta(hours=settings.reminder_after_hours),
+        template=settings.reminder_template,
+    )
+    return Reminders(pieces.database, pieces.flow, pieces.voice, _outlet(pieces), reminding, pieces.clock)
+
+
+def _missed(pieces: Pieces) -> Missed:
+    outlet = _outlet(pieces)
+
+    def apply(inbound: Inbound) -> None:
+        converse(inbound, pieces.flow, pieces.database, pieces.voice, pieces.clock(), pieces.cards, outlet)
+
+    return Missed(rest_of(pieces.settings), apply, pieces.database, pieces.clock)
 
 
 def rest_of(settings: Settings) -> Rest:

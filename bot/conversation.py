@@ -92,6 +92,10 @@ def _decide(standing: Standing, inbound: Inbound, flow: Flow, database: Database
     arrival = arrival_of(database, inbound, standing.intake, now)
     turn = flow.advance(intake, inbound.answer, now, known, arrival.invitation)
     turn = _measured(turn, intake, now)
+    if inbound.sent_at is not None:
+        # The service window runs from when she wrote, not from when we noticed.
+        heard_at = max(inbound.sent_at, standing.intake.heard_at) if standing.intake else inbound.sent_at
+        turn = replace(turn, intake=replace(turn.intake, heard_at=heard_at))
     shown = tuple(voice.words(consent.shown, consent.language) for consent in turn.consents)
     return Decision(turn=turn, shown=shown, came=arrival.came)
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.form import CHANNEL, USER_ID
 from flows.message import Answer, Location, MediaKind, OptOut, Sender, Value
@@ -32,7 +33,7 @@ class Inbound:
     Shape: `profile_name` is what she calls herself on WhatsApp: for the session only, never her name; `referral` names the
     ad she came through; `replied_to` is the sid of the message that she quoted; `card_url` is where a contact card
     lies; `invite` is the code of an invitation that came beside her words, as at the terminal; `late`:
-    the webhook missed it, so that nobody waits for TwiML.
+    the webhook missed it, so that nobody waits for TwiML; `sent_at` is then when she sent it, and runs the service window.
     """
 
     sid: str
@@ -46,6 +47,7 @@ class Inbound:
     card_url: str | None = None
     invite: str = ""
     late: bool = False
+    sent_at: datetime | None = None
 
     @property
     def body(self) -> str:

@@ -21,6 +21,17 @@ def ran_at(database: Database, name: str) -> datetime | None:
     return found
 
 
+def first_run(database: Database, name: str, now: datetime) -> datetime:
+    """When something was first done; noted as now when it never was.
+
+    Raises: DatabaseAway.
+    """
+    with database.transaction() as connection:
+        connection.execute(insert(jobs).values(name=name, ran_at=now).on_conflict_do_nothing(index_elements=["name"]))
+        found: datetime = connection.execute(sa.select(jobs.c.ran_at).where(jobs.c.name == name)).scalar_one()
+    return found
+
+
 def note_run(database: Database, name: str, now: datetime) -> None:
     """Note that a job has run.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,15 @@ def response_to(database: Database, sid: str) -> str | None:
     with database.reading() as connection:
         row = connection.execute(sa.select(messages.c.response).where(messages.c.sid == sid)).first()
     return None if row is None else row.response or ""
+
+
+def applied(database: Database, sids: Collection[str]) -> set[str]:
+    """Which of these messages were applied before.
+
+    Raises: DatabaseAway.
+    """
+    with database.reading() as connection:
+        return set(connection.execute(sa.select(messages.c.sid).where(messages.c.sid.in_(list(sids)))).scalars())
 
 
 def ledger(database: Database) -> Iterator[LedgerRow]:
