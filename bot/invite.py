@@ -168,7 +168,7 @@ class Invitations:
             raise Refused(Why.LANGUAGE, f"We do not speak that language. Choose one of: {', '.join(shop.languages)}.")
         if person.joins is not Joins.NEW:
             return person.intake.language
-        guessed, _ = guess_language("", person.intake.region or shop.country, shop.languages, shop.default_language)
+        guessed, _ = guess_language("", person.intake.region, shop.languages, shop.default_language)
         return request.language or guessed
 
     def _facts(self, request: Request, person: _Person, now: datetime) -> dict[str, Value]:

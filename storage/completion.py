@@ -12,7 +12,7 @@ from storage.messages import forget_words
 
 def touches_more(turn: Turn, heard: Heard) -> bool:
     """Whether this turn writes anything beside the intake and the ledger."""
-    return bool(turn.profile or turn.consents or turn.withdraws or turn.requests or heard.came)
+    return bool(turn.profile or turn.consents or turn.withdraws or turn.requests or turn.erases or heard.came)
 
 
 def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str | None) -> None:
@@ -27,6 +27,8 @@ def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str 
     if turn.withdraws:
         consents.withdraw(connection, turn.intake, customer_id, heard)
         outbox.cancel(connection, turn.intake.id)
+    if turn.erases:
+        invites.forget(connection, turn.intake.id)
     for kind in turn.requests:
         # Without a record there is only the draft, which the flow has emptied, and what was said: both go at once.
         at_once = kind == "erase" and customer_id is None
