@@ -212,17 +212,16 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
         listing.ledger_command(database),
         people.staff_command(database, pieces.clock, settings.public_base_url),
         people.welcome_command(database, pieces.clock, settings.public_base_url, simulator=not settings.production),
-        content.content_command(database, lambda: _sync(pieces)),
+        content.content_command(database, lambda: _templates(pieces)),
     ):
         app.cli.add_command(command)
 
 
-def _sync(pieces: Pieces) -> Sync:
+def _templates(pieces: Pieces) -> Sync:
     # What speaks to Twilio is loaded by the worker and by commands only.
-    from background import rest_of
-    from bot.content.sync import sync_of
+    from background import templates_of
 
-    return sync_of(rest_of(pieces.settings), pieces.flow, pieces.voice, pieces.database, pieces.clock, pieces.settings.invite_category)
+    return templates_of(pieces)
 
 
 def _work(pieces: Pieces) -> None:

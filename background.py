@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
+from bot.content.catalogue import catalogue
 from bot.content.outlet import Outlet
+from bot.content.sync import Sync
+from bot.content.upkeep import Upkeep, brief_pause
 from bot.conversation import converse
 from bot.inbound import Inbound
 from bot.limits import limits_of
@@ -43,7 +48,18 @@ def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
         Job("stand", minutes(1), house.stand),
         Job("remind", minutes(5), _reminders(pieces).remind),
         Job("recover", minutes(5), _missed(pieces).recover),
+        Job("templates", minutes(60 if settings.production else 1), _upkeep(pieces).look),
     )
+
+
+def _upkeep(pieces: Pieces) -> Upkeep:
+    return Upkeep(lambda: templates_of(pieces, brief_pause), makes=not pieces.settings.production)
+
+
+def templates_of(pieces: Pieces, pause: Callable[[float], None] = sleep) -> Sync:
+    """What brings Twilio's templates to what the flow says."""
+    wanted = catalogue(pieces.flow, pieces.voice, pieces.settings.invite_category)
+    return Sync(rest_of(pieces.settings), pieces.database, wanted, pieces.clock, pause)
 
 
 def _outlet(pieces: Pieces) -> Outlet:

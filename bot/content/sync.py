@@ -6,15 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from time import sleep
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.content.catalogue import catalogue
 from bot.content.definition import Definition, key_in
 from bot.errors import SendError
 from bot.journal import log
-from bot.outbound import Voice
-from flows.flow import Flow
 from storage import contents
 from storage.contents import Approval, Kept
 from storage.database import Database
@@ -44,11 +40,6 @@ class Synced:
     judged: int = 0
     put_aside: int = 0
     deleted: int = 0
-
-
-def sync_of(rest: Rest, flow: Flow, voice: Voice, database: Database, clock: Callable[[], datetime], invite_category: str) -> Sync:
-    """What brings Twilio to what this flow says."""
-    return Sync(rest, database, catalogue(flow, voice, invite_category), clock, sleep)
 
 
 class Sync:

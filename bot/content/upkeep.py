@@ -1,0 +1,47 @@
+"""The worker's part in the templates: what WhatsApp says to them, and in development the templates themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import sleep
+
+from bot.content.sync import Sync
+from bot.errors import SendError
+from bot.journal import log
+
+# The worker stops within ten seconds, also while it waits for Twilio.
+_LONGEST_PAUSE_SECONDS = 2.0
+
+
+def brief_pause(seconds: float) -> None:
+    """Wait, but never so long that the worker could not stop in time."""
+    sleep(min(seconds, _LONGEST_PAUSE_SECONDS))
+
+
+class Upkeep:
+    """Looks after the templates by the clock.
+
+    Shape: `makes` is true in development, where the simulator's Twilio is new with every start; elsewhere templates are made by
+    `flask content sync`, because somebody should see what is submitted. `sync` is made at the first look.
+    """
+
+    def __init__(self, sync: Callable[[], Sync], *, makes: bool) -> None:
+        self._make = sync
+        self._sync: Sync | None = None
+        self._makes = makes
+        self._made = False
+
+    def look(self) -> None:
+        """Make what is missing, or say so; learn what WhatsApp says."""
+        self._sync = self._sync or self._make()
+        try:
+            if self._makes and (not self._made or self._sync.missing()):
+                self._sync.run()
+                self._made = True
+            elif not self._makes:
+                if self._sync.missing():
+                    log.warning("contents missing", remedy="flask content sync")
+                self._sync.approvals()
+        except SendError as error:
+            # The next round asks again.
+            log.warning("contents not looked after", code=error.code)
