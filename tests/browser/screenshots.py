@@ -10,16 +10,15 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from time import monotonic
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
-from app import create_app
-from settings import Settings
+from storage.database import Database
+from tests.browser.shop import DATABASE, development, open_shop
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -29,31 +28,16 @@ NOW = datetime(2026, 6, 1, 9, 41, tzinfo=UTC)
 
 @contextmanager
 def running() -> Iterator[str]:
-    """The application on a database of its own; gives its address."""
+    """The shop on a database of its own; gives its address."""
+    started = monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        server = make_server("127.0.0.1", 0, lambda environ, answer: app(environ, answer), threaded=True)
-        url = f"http://127.0.0.1:{server.server_port}"
-        app = create_app(_settings(url, f"sqlite:///{folder}/intake.db"), lambda: NOW)
-        app.extensions["intake"].database.upgrade()
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield url
-        server.shutdown()
-
-
-def _settings(url: str, database_url: str) -> Settings:
-    return Settings(
-        _env_file=None,
-        intake_env="development",
-        secret_key="for pictures only, nobody signs in",
-        data_keys="3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8=",
-        database_url=database_url,
-        public_base_url=url,
-        twilio_account_sid="AC" + "0" * 32,
-        twilio_auth_token="0123456789abcdef0123456789abcdef",
-        twilio_whatsapp_sender="whatsapp:+14155238886",
-        shop_name="Acorn & Oak",
-        shop_country="DE",
-    )
+        database = Database(f"sqlite:///{folder}/{DATABASE}")
+        database.upgrade()
+        database.dispose()
+        # Only the worker's clock runs: the pictures show the web process's.
+        with open_shop(development(), Path(folder), lambda: NOW, lambda: NOW + timedelta(seconds=monotonic() - started)) as live:
+            live.speak()
+            yield live.url
 
 
 def _page(browser: Browser, url: str, *, width: int, scheme: Literal["light", "dark"]) -> Page:

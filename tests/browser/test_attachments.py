@@ -36,7 +36,7 @@ def at(customer: Customer, question: str) -> Customer:
 def test_what_a_customer_types_never_becomes_part_of_the_page(customer: Customer) -> None:
     at(customer, "full_name")
     for trap in TRAPS:
-        customer.says(trap)
+        customer.types(trap)
         expect(customer.page.locator(".bubble.customer .words").last).to_have_text(trap.replace("*", ""))
     customer.page.get_by_text("Somebody else").click()
     customer.page.get_by_label("Number or user id").fill("+49 151 12345678")
