@@ -76,7 +76,7 @@ def keep(connection: Connection, came: Came, intake_id: str, customer_id: str | 
     if came.invite_id is None:
         return
     use = insert(invite_uses).values(invite_id=came.invite_id, intake_id=intake_id, used_at=now).on_conflict_do_nothing()
-    if connection.execute(use).rowcount != 1:
+    if connection.execute(use.returning(invite_uses.c.invite_id)).first() is None:
         return
     open_still = [invites.c.id == came.invite_id, invites.c.revoked_at.is_(None)]
     counted = sa.update(invites).values(uses=invites.c.uses + 1)
