@@ -68,8 +68,10 @@ class Sync:
         Raises: SendError, DatabaseAway; what was done until then is kept.
         """
         created, adopted = self._created()
-        submitted = self._submitted()
+        # What was adopted may have been submitted long ago.
         judged = self.approvals()
+        submitted = self._submitted()
+        judged += self.approvals() if submitted else 0
         put_aside = contents.tell_apart(self._database, self._wanted, self._clock())
         deleted = self._deleted() if prune else 0
         done = Synced(created=created, adopted=adopted, submitted=submitted, judged=judged, put_aside=put_aside, deleted=deleted)
@@ -124,8 +126,6 @@ class Sync:
         )
 
     def _submitted(self) -> int:
-        # An adopted template may have been submitted long ago.
-        self.approvals()
         ours = [each for each in contents.kept(self._database) if each.category and each.key in self._wanted]
         waiting = [each for each in ours if each.approval == Approval.UNSUBMITTED]
         for each in waiting:

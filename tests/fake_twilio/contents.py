@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import Any
 
 from tests.fake_twilio.refusals import Refused, missing, variables_of
@@ -19,6 +20,7 @@ class Contents:
     def __init__(self, account_sid: str) -> None:
         self._account_sid = account_sid
         self.kept: dict[str, dict[str, Any]] = {}
+        self._numbers = count(1)
 
     def create(self, definition: Any) -> dict[str, Any]:
         """Keep a template.
@@ -29,7 +31,7 @@ class Contents:
             raise Refused(400, 20001, "language and types are required")
         for kind, parts in definition["types"].items():
             _check(kind, parts)
-        sid = f"HX{len(self.kept) + 1:032x}"
+        sid = f"HX{next(self._numbers):032x}"
         self.kept[sid] = {
             "sid": sid,
             "account_sid": self._account_sid,
