@@ -15,7 +15,7 @@ from flask import Flask
 from bot import journal, webhook
 from bot.cards import HandedCards, TwilioCards
 from bot.consequences import Consequences, reminder_in
-from bot.console import chat, content, diagram, invite, running, understand
+from bot.console import chat, content, diagram, invite, running, seed, understand
 from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
 from bot.invite import Invitations
@@ -208,6 +208,9 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
         diagram.command(pieces.catalogs),
         running.database_command(database),
         running.worker_command(lambda: _work(pieces)),
+        seed.seed_command(
+            pieces.flow, database, pieces.voice, pieces.clock, settings.twilio_whatsapp_sender, development=not settings.production
+        ),
         listing.customers_command(database),
         listing.ledger_command(database),
         people.staff_command(database, pieces.clock, settings.public_base_url),

@@ -1,0 +1,1 @@
+"""Invented customers and chats, for trying, pictures and tests. Nobody here exists."""
