@@ -60,8 +60,10 @@ def configure(*, production: bool, key: str, level: int = logging.INFO) -> None:
     )
     log.renew()
     # The machine's library logs every condition, and web servers log addresses.
-    for name in ("transitions", "huey", "werkzeug", "urllib3"):
+    for name in ("transitions", "huey", "werkzeug", "twilio", "requests"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Its warnings quote addresses, and with them whose messages were listed.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def silence() -> None:

@@ -26,7 +26,8 @@ PATIENCE_SECONDS = 60
 def copy(tmp_path: Path) -> Path:
     """The project as a clone has it, without an environment, settings or data."""
     fresh = tmp_path / "intake"
-    ignored = shutil.ignore_patterns(".git", ".venv*", ".env", "instance", "__pycache__", ".*_cache", ".hypothesis", "test-results", "node_modules")
+    caches = (".*_cache", ".hypothesis", "__pycache__", "node_modules", "test-results")
+    ignored = shutil.ignore_patterns(".git", ".venv*", ".env", "instance", *caches)
     # On the first visit a file keeps its time, so that no stamp looks older than what it stands for.
     return Path(shutil.copytree(ROOT, fresh, ignore=ignored))
 
