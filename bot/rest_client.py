@@ -13,7 +13,7 @@ import requests
 from requests.exceptions import ConnectionError as ConnectionFailed
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.http.response import Response
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError, SSLError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError, ProxyError, SSLError
 
 from bot.errors import NO_ANSWER, SendError, is_retryable
 
@@ -79,7 +79,7 @@ class RestClient:
                 stream=True,
             ) as response:
                 body = _read(response, until)
-        except RequestException as error:
+        except (RequestException, HTTPError) as error:
             # Without its cause: requests' words quote the address, and with it whom we write to.
             raise SendError(NO_ANSWER, retryable=True, unknown=writes and not _never_left(error)) from None
         return _judged(response, body, method.upper())
@@ -108,8 +108,8 @@ class RestClient:
 def _read(response: requests.Response, until: float) -> str:
     chunks: list[bytes] = []
     size = 0
-    # requests' limit is for each read: a server that drips would hold us for ever.
-    for chunk in response.iter_content(65536):
+    # The limit is for each read, and read() goes on until it has enough: a server that drips would hold us for ever.
+    while chunk := response.raw.read1(65536, decode_content=True):
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BYTES or monotonic() > until:
@@ -117,7 +117,7 @@ def _read(response: requests.Response, until: float) -> str:
     return b"".join(chunks).decode("utf-8", "replace")
 
 
-def _never_left(error: RequestException) -> bool:
+def _never_left(error: RequestException | HTTPError) -> bool:
     """Whether the request certainly did not reach Twilio: there was no connection to send it on."""
     if isinstance(error, ConnectTimeout):
         return True

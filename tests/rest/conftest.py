@@ -27,7 +27,13 @@ def twilio(account: Account) -> Iterator[FakeTwilio]:
 
 @pytest.fixture
 def rest(twilio: FakeTwilio, account: Account) -> Rest:
-    return Rest(account.sid, account.auth_token, account.sender, base_url=twilio.base_url, answer_seconds=0.4)
+    return Rest(account.sid, account.auth_token, account.sender, base_url=twilio.base_url)
+
+
+@pytest.fixture
+def hasty(twilio: FakeTwilio, account: Account) -> Rest:
+    """One that does not wait long."""
+    return Rest(account.sid, account.auth_token, account.sender, base_url=twilio.base_url, answer_seconds=0.3)
 
 
 @pytest.fixture

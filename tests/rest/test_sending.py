@@ -122,10 +122,10 @@ def test_too_many_requests_says_how_long_to_wait(
 
 
 @pytest.mark.parametrize("fate", [fate for fate in Fate if not fate.tells])
-def test_an_outcome_that_nobody_knows_is_called_unknown(twilio: FakeTwilio, rest: Rest, leaving: Leaving, fate: Fate) -> None:
+def test_an_outcome_that_nobody_knows_is_called_unknown(twilio: FakeTwilio, rest: Rest, hasty: Rest, leaving: Leaving, fate: Fate) -> None:
     twilio.faults.planned = [fate]
 
-    error = refusal(rest, leaving())
+    error = refusal(hasty if "hangs" in fate else rest, leaving())
 
     assert error.retryable
     assert error.unknown
@@ -167,7 +167,9 @@ def test_without_a_connection_nothing_has_left(account: Account, leaving: Leavin
 def test_a_certificate_of_somebody_else_ends_it_before_a_word(account: Account, leaving: Leaving, twilio: FakeTwilio) -> None:
     plain_where_tls_should_be = twilio.base_url.replace("http://", "https://")
 
-    error = refusal(Rest(account.sid, "x", account.sender, base_url=plain_where_tls_should_be), leaving())
+    error = refusal(
+        Rest(account.sid, "x", account.sender, base_url=plain_where_tls_should_be, connect_seconds=0.3, answer_seconds=0.3), leaving()
+    )
 
     assert error.retryable
     assert not twilio.routes.requests
