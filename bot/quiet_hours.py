@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flows.message import Sender
@@ -82,6 +83,8 @@ def _at(clock: time, moment: datetime, zone: ZoneInfo) -> list[datetime]:
     return [datetime.combine(day, clock, zone).astimezone(UTC) for day in days]
 
 
+# A job that looks at the same people every few minutes spends most of its time here.
+@lru_cache(maxsize=4096)
 def zones_of(sender: Sender, shop_country: str) -> Zones:
     """The zones in which she may be: those of her number, else of her country, else of the shop's.
 

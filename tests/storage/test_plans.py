@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -12,14 +13,16 @@ import pytest
 import sqlalchemy as sa
 
 from flows.message import Sender
-from storage import retention, staff
+from flows.reminding import nudged
+from storage import reminders, retention, staff
 from storage.customers import known
 from storage.database import Database
-from storage.messages import response_to
+from storage.messages import applied, response_to
 from storage.record import record_of
+from storage.reminders import ReminderKind
 from storage.tables import outbox
 from storage.turns import standing
-from tests.storage.ada import ADA, NOW, PROFILE, registered, tell
+from tests.storage.ada import ADA, BEA, NOW, PROFILE, registered, tell
 
 BOTH = Sender(phone=ADA.phone, bsuid="DE.1")
 
@@ -84,6 +87,15 @@ def jobs(database: Database) -> None:
     registered(database)
     retention.expire_intakes(database, NOW)
     retention.delete_old_changes(database, NOW)
+    applied(database, ["SM1", "SM2"])
+
+
+def reminding(database: Database) -> None:
+    for kind in ReminderKind:
+        reminders.silent(database, kind, NOW - timedelta(hours=24), NOW, NOW)
+    intake = tell(database, "SM asked", BEA, changes={"asks": "email"})
+    assert reminders.decide(database, ReminderKind.NUDGE, intake, nudged(intake, NOW), (), NOW)
+    tell(database, "SM answered", BEA)
 
 
 def desk(database: Database) -> None:
@@ -91,7 +103,7 @@ def desk(database: Database) -> None:
     staff.verify(database, "dana@example.com", "wrong")
 
 
-@pytest.mark.parametrize("act", [conversation, jobs, desk])
+@pytest.mark.parametrize("act", [conversation, jobs, reminding, desk])
 def test_nothing_that_happens_often_reads_a_whole_table(
     database: Database, monkeypatch: pytest.MonkeyPatch, act: Callable[[Database], None]
 ) -> None:
