@@ -116,7 +116,7 @@ def wanted(moment: Moment, command: Command | None) -> Turn:
         turn = obeyed(here.with_intake(draft=kept), command)
         # A change of language leaves no question open: the menu says in the new one that it was heard.
         return turn if turn.replies else menu(here.with_intake(language=turn.intake.language, draft=turn.intake.draft))
-    if moment.answer.tapped is not None:
+    if moment.answer.tapped is not None and command is None:
         turn = menu(here)
         explained = lines(say("That button belongs to your registration, which is complete."), turn.replies[0].text)
         return replace(turn, replies=(replace(turn.replies[0], text=explained),))
