@@ -73,7 +73,7 @@ def zone_here() -> ZoneInfo:
 
 def zone_written() -> str:
     """The viewer's zone in words, for the foot of a page."""
-    return str(get_timezone_name(zone_here(), locale=get_locale(), width="long"))
+    return zone_here().key.replace("_", " ")
 
 
 def moment_written(moment: datetime) -> str:

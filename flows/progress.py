@@ -72,10 +72,7 @@ def _field(step: Step, draft: Draft, asks: str | None) -> Field | None:
     answered = step.name in draft
     if not answered and not step.applies(draft):
         return None
-    # A whole that has no words of its own ("address": true) is told by its parts, and parts by an open whole.
-    told_by_parts = bool(step.parts) and answered and step.shows is None
-    told_by_whole = step.part_of is not None and step.part_of not in draft and not answered
-    if (told_by_parts or told_by_whole) and asks != step.name:
+    if _told_elsewhere(step, draft) and asks != step.name:
         return None
     value = draft.get(step.name)
     if asks == step.name and not answered:
@@ -84,12 +81,26 @@ def _field(step: Step, draft: Draft, asks: str | None) -> Field | None:
         standing = Standing.MISSING
     else:
         standing = Standing.DECLINED if value is None else Standing.GIVEN
-    shown = _shown(step, value) if standing is Standing.GIVEN else None
-    choice = step.name == "language" or (shown is not None and not isinstance(shown, str) and bool(step.shows))
+    shown = _shown(step, draft) if standing is Standing.GIVEN else None
+    choice = step.name == "language" or (shown is not None and not isinstance(shown, str) and step.shows is not None)
     return Field(name=step.name, label=step.label, standing=standing, value=shown, optional=step.optional, choice=choice)
 
 
-def _shown(step: Step, value: Value) -> Text | str:
+def _told_elsewhere(step: Step, draft: Draft) -> bool:
+    answered = step.name in draft
+    if step.part_of == "address":
+        # An address stands in one line; what it still lacks stands apart.
+        return answered == (step.part_of in draft)
+    if step.part_of is not None:
+        return not answered and step.part_of not in draft
+    # A whole that has no words of its own, such as the full name, is told by its parts.
+    return bool(step.parts) and answered and step.shows is None and step.name != "address"
+
+
+def _shown(step: Step, draft: Draft) -> Text | str:
+    value = draft[step.name]
+    if step.name == "address":
+        return address_line(draft)
     if step.name == "language":
         return LanguageName(str(value))
     return step.shows(value) if step.shows is not None else _plain(value)

@@ -10,7 +10,7 @@ from flask import url_for
 
 from desk.personal import Kind, masked
 from flows.draft import Draft
-from flows.intake import Intake, State
+from flows.intake import Intake, Mark, State
 from flows.progress import Progress, progress_of
 from flows.step import Step
 from storage.desk.lists import Last, Row
@@ -62,6 +62,12 @@ def state_of(intake: Intake, held_until: datetime | None, now: datetime) -> str:
     return "taken" if held else intake.state.value
 
 
+def marks_of(intake: Intake) -> tuple[str, ...]:
+    """Why somebody should look; that she wants a person is said by the state already."""
+    said = {Mark.WANTS_PERSON} if intake.state is State.HUMAN else set()
+    return tuple(mark.value for mark in intake.marks if mark not in said)
+
+
 def name_in(draft: Draft) -> str:
     """What she is called, as far as we know."""
     parts = (draft.text("first_name"), draft.text("last_name"))
@@ -91,7 +97,7 @@ def _line(row: Row, steps: tuple[Step, ...], me: str, now: datetime) -> Line:
         named=bool(name),
         sender=masked_sender(intake.sender.address).partition(":")[2],
         state=state_of(intake, row.held_until, now),
-        marks=tuple(mark.value for mark in intake.marks),
+        marks=marks_of(intake),
         progress=progress_of(steps, intake.draft),
         last=last,
         glimpse=masked(words, Kind.WORDS),

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 
 from desk import frame
 from desk.access import here
-from desk.intakes.lines import left_of, name_in, state_of
+from desk.intakes.lines import left_of, marks_of, name_in, state_of
 from desk.intakes.panel import panel_of
 from desk.intakes.timeline import days_of
 from desk.live import live
@@ -61,13 +61,15 @@ def view_of(chat: Chat, flow: Flow, catalogs: Catalogs) -> dict[str, Any]:
     def words(text: Text | str) -> str:
         return text if isinstance(text, str) else catalogs.translate(text, language)
 
-    labels = {step.name: words(step.label) for step in flow.steps}
+    # A whole that is told by its parts ("full name") would be named twice.
+    labels = {step.name: "" if step.parts and step.shows is None else words(step.label) for step in flow.steps}
     name = name_in(intake.draft)
     return {
         "chat": chat,
         "intake": intake,
         "title": masked(name, Kind.NAME) if name else gettext("Nobody has told her name yet"),
         "state": state_of(intake, chat.held_until, now),
+        "marks_shown": marks_of(intake),
         "left": left_of(intake, now),
         "closes_at": intake.heard_at + WINDOW,
         "language_words": language_name(intake.language),

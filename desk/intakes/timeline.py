@@ -87,7 +87,7 @@ def _said(heard: Iterable[Heard], label: Callable[[str], str]) -> Iterator[Entry
             emptied=each.emptied,
         )
         if each.took:
-            names = ", ".join(dict.fromkeys(label(name) for name in each.took))
+            names = ", ".join(dict.fromkeys(filter(None, map(label, each.took))))
             yield _event(f"took{each.seq}", each.at, gettext("Noted: %(fields)s", fields=names), "check", "green")
         elif each.effect == "quarantined":
             yield _event(f"poison{each.seq}", each.at, gettext("Our program failed on this message; she was told so."), "alert", "red")

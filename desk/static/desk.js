@@ -4,12 +4,12 @@
 
   const remember = (name, value) => {
     const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `${name}=${encodeURIComponent(value)}; Path=/desk; Max-Age=31536000; SameSite=Lax${secure}`;
+    document.cookie = `${name}=${value}; Path=/desk; Max-Age=31536000; SameSite=Lax${secure}`;
   };
 
   // The server writes times in the viewer's zone; it learns the zone once.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const told = document.cookie.split("; ").includes(`desk_zone=${encodeURIComponent(zone)}`);
+  const told = document.cookie.split("; ").includes(`desk_zone=${zone}`);
   if (zone && !told) {
     remember("desk_zone", zone);
     if (document.body.hasAttribute("data-ask-zone") && document.cookie.includes("desk_zone=") && zone !== "UTC") location.reload();
