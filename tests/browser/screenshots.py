@@ -35,7 +35,7 @@ def running() -> Iterator[str]:
         database.upgrade()
         database.dispose()
         # Only the worker's clock runs: the pictures show the web process's.
-        with open_shop(development(), Path(folder), lambda: NOW, lambda: NOW + timedelta(seconds=monotonic() - started)) as live:
+        with open_shop(development(), Path(folder), lambda: NOW, lambda: timedelta(seconds=monotonic() - started)) as live:
             live.speak()
             yield live.url
 

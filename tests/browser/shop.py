@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -86,10 +86,10 @@ class Live:
 
 
 @contextmanager
-def open_shop(settings: Settings, folder: Path, clock: Clock, workers: Clock | None = None) -> Iterator[Live]:
+def open_shop(settings: Settings, folder: Path, clock: Clock, ahead: Callable[[], timedelta] = timedelta) -> Iterator[Live]:
     """The shop with its database in a folder, as long as the block runs. The database has its tables already.
 
-    Shape: `workers` is the worker's clock where that of the web process stands still: pauses between tries have to end.
+    Shape: `ahead` is how far the worker's clock goes before one that stands still: its pauses between tries have to end.
     """
     # The port is known only when the server listens, and the signature is made over it.
     server = make_server("127.0.0.1", 0, lambda environ, answer: live.app(environ, answer), threaded=True)
@@ -99,7 +99,7 @@ def open_shop(settings: Settings, folder: Path, clock: Clock, workers: Clock | N
     serving = Thread(target=server.serve_forever, daemon=True)
     serving.start()
     pieces = live.app.extensions["intake"]
-    sender = background._sender(replace(pieces, clock=workers or pieces.clock))
+    sender = background._sender(replace(pieces, clock=lambda: pieces.clock() + ahead()))
     sender.start()
     yield live
     sender.stop(5)
