@@ -23,6 +23,8 @@ class Stage(Protocol):
     def comes_from(self, sender: Sender) -> None: ...
     def waits(self, time: timedelta) -> None: ...
     def runs_the_nightly_job(self) -> None: ...
+    def is_invited(self, facts: dict[str, str], *, by_number: bool) -> None: ...
+    def opens_her_invitation(self) -> tuple[Spoken, ...]: ...
     def intake(self) -> Intake: ...
     def agreed(self) -> set[str]: ...
     def requests(self) -> set[str]: ...
@@ -88,6 +90,16 @@ def _nightly(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ..
     return ()
 
 
+def _is_invited(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    facts = dict(fact.split(" ", 1) for fact in found[2].split(", "))
+    stage.is_invited(facts, by_number=bool(found[1]))
+    return ()
+
+
+def _opens_invitation(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    return stage.opens_her_invitation()
+
+
 def _is_in(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
     assert stage.intake().state == _STATES.get(found[1], found[1])
     return ()
@@ -134,6 +146,8 @@ DIRECTIONS: tuple[tuple[str, Effect], ...] = (
     (r"(?:she|he) taps an earlier button: (.+)", _taps_earlier),
     (r"the last message arrives again", _again),
     (r"the nightly job runs", _nightly),
+    (r"(?:she|he) was invited( by number)?: (.+)", _is_invited),
+    (r"(?:she|he) opens (?:her|his) invitation", _opens_invitation),
     (r"the intake is (open|complete|stopped|cancelled|expired|with a person)", _is_in),
     (r"the intake is marked: ([a-z_, ]+)", _is_marked),
     (r"the intake is not marked", _is_not_marked),

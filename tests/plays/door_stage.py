@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from flask import Flask
 from twilio.request_validator import RequestValidator
 
+from app import invitations_of
+from bot.invite_request import Invited, Request, Way
 from flows.intake import Intake
 from flows.message import Answer, MediaKind, Sender
 from storage import retention, turns
@@ -56,6 +58,7 @@ class DoorStage:
         self._sender = ADA
         self._sids = (f"SM{number:032x}" for number in count(1))
         self._last: tuple[dict[str, str], bytes] | None = None
+        self._invited: Invited | None = None
 
     def as_heard(self, line: Spoken) -> Spoken:
         """Our words as a message carries them: labels as numbered lines."""
@@ -66,6 +69,9 @@ class DoorStage:
         known = next(self._answers)
         if (answer.text, answer.label) != (known.text, known.label):
             raise Misprint("the flow heard another message here")
+        return self._say(known)
+
+    def _say(self, known: Answer) -> tuple[Spoken, ...]:
         self._clock.now += TYPING
         form = self._form(known)
         first = self._deliver(form)
@@ -126,6 +132,17 @@ class DoorStage:
 
     def waits(self, time: timedelta) -> None:
         self._clock.now += time
+
+    def is_invited(self, facts: dict[str, str], *, by_number: bool) -> None:
+        language = facts.pop("language", None)
+        phone = self._sender.phone if by_number else None
+        request = Request(staff_id="Dana", way=Way.LINK, phone=phone, language=language, known=facts)
+        self._invited = invitations_of(self._pieces).invite(request)
+
+    def opens_her_invitation(self) -> tuple[Spoken, ...]:
+        assert self._invited, "nobody invited her"
+        next(self._answers)
+        return self._say(Answer(text=self._invited.words))
 
     def runs_the_nightly_job(self) -> None:
         retention.expire_intakes(self._pieces.database, self._clock.now - EXPIRES)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.invite_link import READY
+from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Intake, Known, State, Turn
+from flows.invitation import Invitation
 from flows.message import Answer, Choice, Reply, Sender
 from flows.profile import Profile
 from flows.wording import Lines, Listing, Phrase, PhraseValue
@@ -42,6 +45,8 @@ class FlowStage:
         self._people: dict[str, Person] = {}
         self._sender = ADA
         self.now = BEGINS_AT
+        self._invitation: Invitation | None = None
+        self._coming: Invitation | None = None
         self.answers: list[Answer] = []
         self.tap_only: set[tuple[str, ...]] = set()
 
@@ -70,7 +75,8 @@ class FlowStage:
         person = self._person
         intake = self._intake(person)
         known = Known(customer_id=self._sender.key, profile=person.profile, heard_at=person.heard_at) if person.profile else None
-        turn = self._flow.advance(intake, answer, self.now, known)
+        turn = self._flow.advance(intake, answer, self.now, known, self._coming)
+        self._coming = None
         self._remember(person, turn)
         for reply in turn.replies:
             _check_values(reply)
@@ -113,6 +119,22 @@ class FlowStage:
 
     def waits(self, time: timedelta) -> None:
         self.now += time
+
+    def is_invited(self, facts: dict[str, str], *, by_number: bool) -> None:
+        intake = self._intake(self._person)
+        language = facts.pop("language", intake.language)
+        read = self._flow.known_facts(facts, intake, self.now)
+        assert not read.problems, f"these cannot be known: {set(read.problems)}"
+        self._invitation = Invitation(language=language, known=read.answers)
+        if by_number:
+            draft = Draft({**read.answers, "language": language})
+            self._person.intake = replace(intake, draft=draft, language=language, version=1)
+
+    def opens_her_invitation(self) -> tuple[Spoken, ...]:
+        assert self._invitation, "nobody invited her"
+        words = self._catalogs.translate(READY, self._invitation.language or "en").replace("{code}", "").strip()
+        self._coming, self._invitation = replace(self._invitation, words=words), replace(self._invitation, known={})
+        return self.hears(Answer(text=words))
 
     def runs_the_nightly_job(self) -> None:
         for person in {id(person): person for person in self._people.values()}.values():
