@@ -36,7 +36,7 @@ def blueprint() -> Blueprint:
     def log() -> Response:
         """One page of the log, the newest first."""
         desk = here()
-        chosen = {name: request.args.get(name, "").strip()[:100] for name in _FILTERS}
+        chosen = {name: _printable(request.args.get(name, "")) for name in _FILTERS}
         before = request.args.get("before", "")
         # One more than is shown tells whether there are older ones.
         found = entries(
@@ -59,21 +59,25 @@ def blueprint() -> Blueprint:
     return routes
 
 
+def _printable(given: str) -> str:
+    # PostgreSQL keeps no NUL, and refuses to look for one.
+    return "".join(letter for letter in given.strip()[:100] if letter.isprintable())
+
+
 def _filter(chosen: dict[str, str]) -> Filter:
-    until = _midnight(chosen["until"])
     return Filter(
         staff_id=chosen["who"] or None,
         action=Action(chosen["action"]) if chosen["action"] in set(Action) else None,
         subject=chosen["subject"],
         since=_midnight(chosen["since"]),
-        until=until + timedelta(days=1) if until else None,
+        until=_midnight(chosen["until"], later=1),
     )
 
 
-def _midnight(day: str) -> datetime | None:
+def _midnight(day: str, later: int = 0) -> datetime | None:
     # A day begins where the viewer is.
     try:
-        return datetime.combine(date.fromisoformat(day), time(), speech.zone_here()).astimezone(UTC)
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=later), time(), speech.zone_here()).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
