@@ -18,6 +18,10 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Create the tables."""
     op.add_column("outbox", sa.Column("staff_id", sa.Text()))
+    due = sa.text("status IN ('ready', 'sending', 'unknown') AND due_at IS NOT NULL")
+    waiting = sa.text("status IN ('ready', 'sending', 'unknown')")
+    op.drop_index("outbox_due", "outbox")
+    op.create_index("outbox_due", "outbox", ["due_at", "id"], postgresql_where=due, sqlite_where=waiting)
     unheard = sa.text("status = 'sent' AND receipt_rank < 5")
     op.create_index("outbox_unheard", "outbox", ["recipient", "sent_at"], postgresql_where=unheard, sqlite_where=unheard)
     op.create_table(
@@ -124,4 +128,7 @@ def downgrade() -> None:
     for table in ("reminders", "invite_guesses", "invite_uses", "invites", "contents", "jobs", "barred", "rates"):
         op.drop_table(table)
     op.drop_index("outbox_unheard", "outbox")
+    op.drop_index("outbox_due", "outbox")
+    waiting = sa.text("status IN ('ready', 'sending', 'unknown')")
+    op.create_index("outbox_due", "outbox", ["due_at", "id"], postgresql_where=waiting, sqlite_where=waiting)
     op.drop_column("outbox", "staff_id")
