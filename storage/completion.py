@@ -8,6 +8,7 @@ from flows.intake import Turn
 from storage import consents, customers, invite_uses, invites, outbox, requests
 from storage.heard import Heard
 from storage.messages import forget_words
+from storage.outbox_rows import forget_letters
 
 
 def touches_more(turn: Turn, heard: Heard) -> bool:
@@ -35,4 +36,5 @@ def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str 
         requests.open_request(connection, kind, turn.intake.id, customer_id, heard, done=at_once)
         if at_once:
             forget_words(connection, turn.intake.id, but_response_of=heard.sid)
+            forget_letters(connection, turn.intake.id)
             invites.forget(connection, turn.intake.id)

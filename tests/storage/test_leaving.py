@@ -45,10 +45,11 @@ def test_the_rows_of_a_turn_are_kept_with_it_in_their_order(database: Database, 
     found = rows(database)
     assert [row["payload"] for row in found] == [WORDS, BUTTONS, {"body": "And then?"}]
     assert [row["dedupe"] for row in found] == ["SM2/0", "SM2/1", "SM2/2"]
-    assert {name: found[0][name] for name in ("kind", "sid", "intake_id", "sender", "recipient", "needs_window", "status", "customer_id")} == {
+    expected = {
         "kind": "reply", "sid": "SM2", "intake_id": f"intake of {ADA.key}", "sender": "whatsapp:+14155238886",
         "recipient": ADA.address, "needs_window": True, "status": "ready", "customer_id": None,
     }  # fmt: skip
+    assert {name: found[0][name] for name in expected} == expected
     assert (found[0]["created_at"], found[0]["due_at"], found[0]["give_up_at"]) == (NOW, NOW, NOW + timedelta(minutes=15))
     assert (found[0]["attempts"], found[0]["unknown_outcomes"], found[0]["receipt_rank"], found[0]["tried_at"]) == (0, 0, 0, None)
 
@@ -106,3 +107,16 @@ def test_an_invite_that_waits_for_the_morning_holds_up_no_reply(database: Databa
     tell(database, "SM1", ledger={"leaving": tuple(replace(each, kind=Kind.INVITE) for each in leaving("SM1", BUTTONS))})
 
     assert standing(database, "SM2", ADA).waiting is False
+
+
+def test_whoever_is_forgotten_is_forgotten_in_the_outbox_too(database: Database) -> None:
+    tell(database, "SM1", ledger={"leaving": leaving("SM1", BUTTONS)})
+    tell(database, "SM2", BEA, ledger={"leaving": tuple(replace(each, intake_id=f"intake of {BEA.key}") for each in leaving("SM2", WORDS))})
+
+    tell(database, "SM3", requests=("erase",), ledger={"leaving": leaving("SM3", {"body": "Your answers are deleted."})})
+
+    assert [(row["payload"], row["status"]) for row in rows(database)] == [
+        ({}, "cancelled"),
+        (WORDS, "ready"),
+        ({"body": "Your answers are deleted."}, "ready"),
+    ]
