@@ -81,11 +81,21 @@ class Invitations:
 
         Raises: Refused; DatabaseAway.
         """
+        return self._asked(request, write=True)
+
+    def preview(self, request: Request) -> Invited:
+        """What `invite` would make of this, with every refusal; nothing is written, and its code leads nowhere.
+
+        Raises: Refused; DatabaseAway.
+        """
+        return self._asked(request, write=False)
+
+    def _asked(self, request: Request, *, write: bool) -> Invited:
         now = self._clock()
         phone = self._phone(request, now)
         for _ in range(TRIES):
             try:
-                return self._invited(request, phone, now)
+                return self._invited(request, phone, now, write=write)
             except Overtaken:
                 continue
         raise Refused(Why.BUSY, "The person is writing to us right now. Look at the conversation, then try again.")
@@ -97,7 +107,7 @@ class Invitations:
         """
         return invites.revoke(self._database, code, self._clock())
 
-    def _invited(self, request: Request, phone: str | None, now: datetime) -> Invited:
+    def _invited(self, request: Request, phone: str | None, now: datetime, *, write: bool) -> Invited:
         person = self._person(phone, now)
         language = self._language(request, person)
         facts = self._facts(request, person, now)
@@ -120,8 +130,9 @@ class Invitations:
         )
         message = self._message(request, person, invite, language, now) if request.way is Way.TEMPLATE else None
         limits = invites.Limits(most=MOST_AN_HOUR, since=now - HOUR, written_since=now - NOT_AGAIN_WITHIN)
+        intake = self._begun(person, facts, language, now) if phone else None
         try:
-            invites.make(self._database, invite, self._begun(person, facts, language, now) if phone else None, message, limits)
+            invites.make(self._database, invite, intake, message, limits, write=write)
         except invites.TooMany:
             sentence = f"Nobody makes more than {MOST_AN_HOUR} invitations an hour. Go on later, or print a poster."
             raise Refused(Why.TOO_MANY, sentence) from None
@@ -194,12 +205,13 @@ class Invitations:
         heard_at = person.intake.heard_at if person.intake.version else None
         if invites.barred(self._database, sender.address, heard_at, person.intake.state, now):
             raise Refused(Why.BARRED, f"WhatsApp does not let us write to this number. {_HAND_OVER}")
-        name = "invite_update" if person.joins is Joins.CUSTOMER else "invite"
+        name = "invite_update" if person.known else "invite"
         template = self._contents.approved(name, language)
         if template is None:
             raise Refused(Why.NO_TEMPLATE, f"WhatsApp has not approved the message in this language yet. {_HAND_OVER}")
         first_name = person.known.profile.first_name if person.known else ""
-        reason = request.reason.strip() or self._voice.words(_HER_ORDER, language)
+        said = any(character.isalnum() for character in request.reason)
+        reason = request.reason if said else self._voice.words(_HER_ORDER, language)
         return Outgoing(
             kind=Kind.INVITE,
             sender=self._sender,
@@ -220,11 +232,11 @@ class Invitations:
             return None
         told = {**facts, "language": language}
         if intake.version == 0:
-            after = replace(invites.begun_again(intake, Draft(told)), heard_at=NEVER)
+            after = replace(invites.begun_again(intake, Draft(told), now), heard_at=NEVER)
         elif invites.unheard(intake):
-            after = invites.begun_again(intake, intake.draft.having(told))
+            after = invites.begun_again(intake, intake.draft.having(told), now)
         elif person.joins is Joins.NEW:
-            after = invites.begun_again(intake, Draft(told))
+            after = invites.begun_again(intake, Draft(told), now)
         else:
             after = self._flow.joined(intake, facts, now)
         return after if after != intake else None

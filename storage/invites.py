@@ -80,8 +80,10 @@ class WrittenLately(Exception):
     """Somebody has written to the invited person already."""
 
 
-def make(database: Database, invite: Invite, intake: Intake | None, message: Outgoing | None, limits: Limits) -> None:
-    """Write an invitation, the intake that it begins or adds to, and its message: all of it or nothing.
+def make(
+    database: Database, invite: Invite, intake: Intake | None, message: Outgoing | None, limits: Limits, *, write: bool = True
+) -> None:
+    """Write an invitation, the intake that it begins or adds to, and its message: all of it or nothing; or only look whether it may be.
 
     Raises: TooMany, WrittenLately; Overtaken when she wrote meanwhile; DatabaseAway.
     """
@@ -89,12 +91,13 @@ def make(database: Database, invite: Invite, intake: Intake | None, message: Out
     with database.transaction() as connection:
         if _made_since(connection, invite.made_by, limits.since) >= limits.most:
             raise TooMany
+        if message is not None and _written_since(connection, message, limits.written_since):
+            raise WrittenLately
+        if not write:
+            return
         if intake is not None:
             _keep_intake(connection, intake, now)
-        if message is not None:
-            if _written_since(connection, message, limits.written_since):
-                raise WrittenLately
-            outbox.put(connection, [message], now)
+        outbox.put(connection, [message] if message else [], now)
         _INSERT.run(connection, {**asdict(invite), "known": dict(invite.known), "tags": list(invite.tags)})
 
 
@@ -214,10 +217,10 @@ def unheard(intake: Intake) -> bool:
     )
 
 
-def begun_again(intake: Intake, draft: Draft) -> Intake:
-    """The intake as if nobody had been greeted, with what staff know."""
+def begun_again(intake: Intake, draft: Draft, now: datetime) -> Intake:
+    """The intake as if it began now and nobody had been greeted, with what staff know."""
     language = draft.text("language") or intake.language
-    return replace(intake, state=State.ASKING, draft=draft, asks=None, aside=None, slips=0, language=language)
+    return replace(intake, state=State.ASKING, draft=draft, asks=None, aside=None, slips=0, language=language, begun_at=now)
 
 
 def tags_with(before: list[str], added: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from flask import Flask
 from bot.invite_request import Joins, Refused, Way, Why
 from storage import barred
 from storage.barred import Bar
-from storage.tables import outbox
+from storage.tables import intakes, invites, outbox
 from tests.conftest import FixedClock
 from tests.door.invites import PHONE, invitations, request
 from tests.door.twilio import Twilio
@@ -50,6 +50,12 @@ def test_the_approved_message_waits_in_the_outbox(lone_app: Flask, clock: FixedC
     assert row.intake_id == invited.intake_id
     assert row.payload["variables"] == {"1": "Acorn & Oak", "2": "Ihr Tisch aus Eiche"}
     assert invited.message == row.payload["text"]
+
+
+def test_a_preview_shows_the_message_and_writes_nothing(lone_app: Flask, clock: FixedClock) -> None:
+    seen = invitations(lone_app).preview(request(clock, way=Way.TEMPLATE, phone=BERLIN, language="de", reason="Ihr Tisch aus Eiche"))
+    assert "Ihr Tisch aus Eiche" in seen.message
+    assert rows(lone_app, outbox.c.id) == rows(lone_app, intakes.c.id) == rows(lone_app, invites.c.id) == []
 
 
 def test_nobody_is_woken_by_an_invitation(lone_app: Flask, clock: FixedClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from flows.message import Sender
-from storage import invites
+from storage import invites, retention
 from storage.record import record_of
 from storage.tables import identities, invite_uses, outbox
 from storage.turns import standing
@@ -147,6 +148,19 @@ def test_an_invited_number_is_there_for_staff_before_she_writes_and_greeted_then
     with database.reading() as connection:
         assert connection.execute(sa.select(identities.c.standing)).scalars().all() == ["seen"]
         assert connection.execute(sa.select(invite_uses.c.intake_id)).scalars().all() == [before.id]
+
+
+def test_an_invitation_after_a_registration_that_was_given_up_has_its_own_thirty_days(
+    app: Flask, twilio: Twilio, clock: FixedClock, database: Any
+) -> None:
+    for words in ("hello", "Grace Hopper", "cancel", "yes"):
+        twilio.says(words)
+    clock.forward(days=40)
+    invitations(app).invite(request(clock, phone=PHONE, language="en", known=KNOWN))
+    assert retention.expire_intakes(database, clock() - timedelta(days=30)) == 0
+    greeting, _ = twilio.says("hello")
+    assert TOLD in greeting
+    assert intake_of(database).draft["first_name"] == "Ada"
 
 
 def test_a_tap_on_the_approved_message_is_greeted_too(app: Flask, twilio: Twilio, clock: FixedClock) -> None:
