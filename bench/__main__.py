@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 import time
 
-from bench import door, readers, startup
+from bench import door, outbox, readers, startup
 from bench.databases import postgres_server
 from bench.load.runner import generator
 from bench.machine import facts
 
-BENCHMARKS = {"readers": readers.readers, "startup": startup.startup, "sqlite": door.sqlite, "postgresql": door.postgres}
+BENCHMARKS = {
+    "readers": readers.readers,
+    "startup": startup.startup,
+    "sqlite": door.sqlite,
+    "postgresql": door.postgres,
+    "outbox": outbox.outbox,
+}
 
 
 def main() -> None:
@@ -25,6 +31,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=4, help="threads of each web process")
     parser.add_argument("--sqlite-threads", type=int, default=4)
     parser.add_argument("--examples", type=int, default=200, help="how many mixtures the search for slow texts tries for each reader")
+    parser.add_argument("--messages", type=int, default=1000, help="how many rows leave the outbox in one turn")
     options = parser.parse_args()
     started = time.monotonic()
     print(", ".join(f"{name} {value}" for name, value in facts().items()))

@@ -6,17 +6,18 @@ import argparse
 import signal
 import sys
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from bench.posts import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_BASE_URL, SHOP_NUMBER
 from bot import delivery, journal
 from bot.consequences import Consequences
+from bot.limits import limits_of
 from bot.rest import Rest
 from bot.sender import sender_of
 from storage import outbox_claims, outbox_ends
 from storage.database import Database
-from storage.rates import Limit, Limits
+from storage.rates import Limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,8 @@ def main() -> None:
     for name, value in asdict(Times()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=value)
     options = parser.parse_args()
-    outbox_claims.LEASE_SECONDS = outbox_ends.LEASE_SECONDS = options.lease
+    for module in (outbox_claims, outbox_ends):
+        vars(module)["LEASE_SECONDS"] = options.lease
     outbox_claims.UNHEARD_SECONDS = options.unheard
     delivery.LOOK_AFTER_SECONDS, delivery.FIRST_WAIT_SECONDS = options.look_after, options.first_wait
     journal.configure(production=True, key="faults")
@@ -51,7 +53,8 @@ def main() -> None:
         ACCOUNT_SID, AUTH_TOKEN, SHOP_NUMBER, base_url=options.twilio, connect_seconds=options.answer, answer_seconds=options.answer
     )
     database = Database(options.database_url)
-    limits = Limits(sender=Limit(1 / options.rate, burst=max(int(options.rate), 1)), pair=Limit(0.001, burst=1000))
+    # Meta's limit for one recipient would make a line of twenty messages last minutes.
+    limits = replace(limits_of(SHOP_NUMBER, int(options.rate), emulated=True), pair=Limit(0.001, burst=1000))
     sender = sender_of(rest, database, Consequences(lambda _language: None), limits, lambda: datetime.now(UTC), PUBLIC_BASE_URL)
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
