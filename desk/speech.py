@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from babel.dates import format_datetime, format_time, format_timedelta, get_timezone_name
+from babel.dates import format_datetime, format_time, format_timedelta, get_timezone_gmt
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext
 
@@ -16,6 +16,8 @@ from desk.access import visitor
 LANGUAGES = {"en": "English", "de": "Deutsch", "tr": "Türkçe"}
 LANGUAGE_COOKIE, ZONE_COOKIE, THEME_COOKIE = "desk_language", "desk_zone", "desk_theme"
 THEMES = ("auto", "light", "dark")
+# From here on nobody counts the minutes of a countdown.
+_COARSE_MINUTES = 6 * 60
 
 _TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
@@ -79,7 +81,7 @@ def zone_written() -> str:
 def moment_written(moment: datetime) -> str:
     """A day and a time, with the zone: for a title."""
     local = moment.astimezone(zone_here())
-    zone = get_timezone_name(local, width="short", locale=get_locale())
+    zone = "UTC" if not local.utcoffset() and local.tzname() == "UTC" else get_timezone_gmt(local, width="long", locale=get_locale())
     return f"{format_datetime(local, 'EEE d MMM y HH:mm', locale=get_locale())} {zone}"
 
 
@@ -115,8 +117,10 @@ def ago_written(moment: datetime, now: datetime) -> str:
 
 
 def left_written(span: timedelta) -> str:
-    """A countdown: "5 h 20 min", "12 min"."""
+    """A countdown: "20 h", "5 h 20 min", "12 min"."""
     minutes = max(int(span.total_seconds() // 60), 0)
+    if minutes >= _COARSE_MINUTES:
+        return str(gettext("%(hours)s h", hours=minutes // 60))
     if minutes >= 60:
         return str(gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02}"))
     return str(gettext("%(minutes)s min", minutes=minutes))

@@ -10,10 +10,10 @@ from itertools import groupby
 from flask_babel import gettext
 from markupsafe import Markup
 
-from bot.errors import sentence_of
 from desk.intakes.formatted import formatted
 from desk.intakes.lines import attachments_of
 from desk.personal import Kind, masked
+from desk.reasons import reason_of
 from desk.speech import zone_here
 from flows.intake import State
 from storage.desk.chat import Chat, Heard, Sent
@@ -113,7 +113,7 @@ def _sent(sent: Sent, names: dict[str, str]) -> Entry:
         choices=sent.choices,
         delivery=sent.delivery,
         by=written_by.get(sent.kind, gettext("Bot")),
-        trouble=gettext(sentence_of(sent.code)) if sent.delivery in _FAILED and sent.code is not None else "",
+        trouble=reason_of(sent.code) if sent.delivery in _FAILED and sent.code is not None else "",
     )
 
 
