@@ -168,6 +168,12 @@ def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
     # Development only: a production process never loads what signs for strangers.
     from bot.simulator import Installation, install
 
+    def remind() -> int:
+        # The worker's jobs are needed here only when somebody lets time pass.
+        from background import reminders_of
+
+        return reminders_of(app.extensions["intake"]).remind()
+
     settings = pieces.settings
     installation = Installation(
         flow=pieces.flow,
@@ -181,6 +187,7 @@ def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
         service_sid=settings.twilio_messaging_service_sid,
         public_base_url=settings.public_base_url,
         expires_days=settings.intake_expires_days,
+        remind=remind,
         shelf=_shelf(settings),
     )
     return replace(pieces, clock=install(app, installation))

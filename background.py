@@ -46,7 +46,7 @@ def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
         Job("expire", minutes(10), house.expire),
         Job("clean", daily(3, 30), house.clean),
         Job("stand", minutes(1), house.stand),
-        Job("remind", minutes(5), _reminders(pieces).remind),
+        Job("remind", minutes(5), reminders_of(pieces).remind),
         Job("recover", minutes(5), _missed(pieces).recover),
         Job("templates", minutes(60 if settings.production else 1), _upkeep(pieces).look),
     )
@@ -66,7 +66,8 @@ def _outlet(pieces: Pieces) -> Outlet:
     return Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents)
 
 
-def _reminders(pieces: Pieces) -> Reminders:
+def reminders_of(pieces: Pieces) -> Reminders:
+    """What reminds whoever left a registration unfinished."""
     settings = pieces.settings
     reminding = Reminding(
         quiet=QuietHours.of(settings.quiet_hours),

@@ -16,6 +16,7 @@ from bot.simulator.clock import ForwardClock
 from bot.simulator.courier import Courier
 from bot.simulator.emulator.mail import Mail
 from bot.simulator.form import Account
+from bot.simulator.leap import Leap
 from bot.simulator.pages import Simulator, blueprint
 from bot.simulator.phone import Phone
 from bot.snapshot import snapshot
@@ -29,7 +30,8 @@ from translations import Catalogs
 class Installation:
     """What the simulator is put into.
 
-    Shape: `sender` is the shop's WhatsApp address, `shelf` the file beside its database, empty for one in memory.
+    Shape: `remind` is the worker's job; `sender` is the shop's WhatsApp address, `shelf` the file beside its database, empty for
+    one in memory.
     """
 
     flow: Flow
@@ -43,6 +45,7 @@ class Installation:
     service_sid: str | None
     public_base_url: str
     expires_days: int
+    remind: Callable[[], int]
     shelf: Path | None
 
 
@@ -72,7 +75,7 @@ def install(app: Flask, into: Installation) -> Callable[[], datetime]:
         courier=courier,
         delivery=delivery,
         phone=Phone(mail, delivery),
-        expires_days=into.expires_days,
+        leap=Leap(clock=clock, database=into.database, remind=into.remind, expires_days=into.expires_days),
     )
     app.register_blueprint(blueprint(page))
     app.register_blueprint(emulator.blueprint(twilio))

@@ -17,6 +17,7 @@ from bot.simulator.emulator import Delivery
 from bot.simulator.emulator.delivery import FAILURES
 from bot.simulator.form import Account, Pairs, Unsendable, address_of, card_in, form_of
 from bot.simulator.guard import guarded, json_given
+from bot.simulator.leap import Leap
 from bot.simulator.people import OPENINGS, PEOPLE, PLACES
 from bot.simulator.phone import Phone
 from bot.simulator.phone_routes import phone_routes
@@ -25,7 +26,6 @@ from bot.snapshot import snapshot
 from flows.flow import Flow
 from flows.message import Sender
 from storage.database import Database
-from storage.retention import expire_intakes
 from translations import Catalogs
 
 LONGEST_LEAP = timedelta(days=400)
@@ -47,7 +47,7 @@ class Simulator:
     courier: Courier
     delivery: Delivery
     phone: Phone
-    expires_days: int
+    leap: Leap
 
 
 def blueprint(simulator: Simulator) -> Blueprint:
@@ -97,10 +97,7 @@ def blueprint(simulator: Simulator) -> Blueprint:
         seconds = json_given(request).get("seconds")
         if not isinstance(seconds, int) or not 0 <= seconds <= LONGEST_LEAP.total_seconds():
             raise BadRequest("seconds must be a whole number, a little over a year at most")
-        now = simulator.clock.forward(timedelta(seconds=seconds))
-        # The worker lives by the world's clock: what it would have done by then is done here.
-        expire_intakes(simulator.database, now - timedelta(days=simulator.expires_days))
-        return jsonify(now=now.isoformat())
+        return jsonify(now=simulator.leap.over(timedelta(seconds=seconds)).isoformat())
 
     phone_routes(routes, simulator.phone, simulator.delivery)
 

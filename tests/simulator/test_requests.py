@@ -8,10 +8,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app import create_app
 from settings import Settings
+from storage.tables import outbox
 from tests.conftest import FixedClock
 
 ADA = "whatsapp:+491713920042"
@@ -78,6 +80,15 @@ def test_time_passes_for_the_whole_application_and_never_backwards(client: Flask
     assert clock(172_800).json == {"now": "2026-06-03T12:00:00+00:00"}
     assert sending(client, {"kind": "text", "text": "Hallo"}).json["at"] == "2026-06-03T12:00:00+00:00"
     assert [clock(wrong).status_code for wrong in (-1, "1", 10**12, None)] == [400] * 4
+
+
+def test_who_is_silent_is_brought_to_mind_while_time_passes(client: FlaskClient) -> None:
+    # No worker sends here: the reminder waits for it.
+    sending(client, {"kind": "text", "text": "Hallo"})
+    client.post("/simulator/clock", json={"seconds": 21 * 3600}, base_url="http://127.0.0.1:5000")
+    with client.application.extensions["intake"].database.reading() as connection:
+        waiting = connection.execute(sa.select(outbox.c.kind, outbox.c.created_at)).all()
+    assert [(row.kind, row.created_at.isoformat()) for row in waiting] == [("reminder", "2026-06-02T08:00:00+00:00")]
 
 
 def test_a_foreign_name_for_this_machine_is_refused(client: FlaskClient) -> None:
