@@ -58,6 +58,9 @@ class Consequences:
         return NOTHING
 
     def _instead(self, message: Message) -> tuple[Outgoing, ...]:
+        if message.kind is Kind.REMINDER:
+            # The shop decides whether reminders go on after the window; this one has had its time.
+            return ()
         if not message.needs_window or message.state != State.ASKING.value or message.language is None:
             return ()
         payload = self._reminder(message.language)
