@@ -36,5 +36,6 @@ def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str 
         requests.open_request(connection, kind, turn.intake.id, customer_id, heard, done=at_once)
         if at_once:
             forget_words(connection, turn.intake.id, but_response_of=heard.sid)
+            outbox.forget_words(connection, turn.intake.id)
             forget_letters(connection, turn.intake.id)
             invites.forget(connection, turn.intake.id)

@@ -17,7 +17,7 @@ from storage.prepared import Prepared
 from storage.tables import outbox
 from storage.tables.outbox import WAITING
 
-__all__ = ["Leaving", "Line", "cancel", "held_up", "line", "put", "waiting"]
+__all__ = ["Leaving", "Line", "cancel", "forget_words", "held_up", "line", "put", "waiting"]
 
 _GIVEN = (
     "dedupe", "intake_id", "customer_id", "staff_id", "sid", "sender", "recipient", "kind", "payload", "needs_window",
@@ -70,6 +70,13 @@ def cancel(connection: Connection, intake_id: str, *, kind: Kind | None = None) 
     gone = outbox.c.status.in_([Status.SENDING.value, Status.UNKNOWN.value])
     connection.execute(sa.update(outbox).where(hers, gone).values(give_up_at=outbox.c.created_at))
     return cancelled
+
+
+def forget_words(connection: Connection, intake_id: str) -> None:
+    """Cancel what waits for her and empty what was written to her; what became of it stays."""
+    cancel(connection, intake_id)
+    settled = outbox.c.status.in_([Status.SENT.value, Status.FAILED.value, Status.CANCELLED.value])
+    connection.execute(sa.update(outbox).where(outbox.c.intake_id == intake_id, settled).values(payload={}))
 
 
 def waiting(connection: Connection, recipient: str) -> int:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows.intake import State
-from storage import outbox, outbox_ends
+from storage import outbox, outbox_ends, retention
 from storage.barred import Bar, bar, lift
 from storage.database import Database
 from storage.outbox_claims import LEASE_SECONDS, STUCK, due, give_back
@@ -251,3 +251,23 @@ def test_whoever_asks_learns_how_many_wait(database: Database) -> None:
     post(database, letter(), letter(), letter("other", BEA))
     with database.reading() as connection:
         assert [outbox.waiting(connection, each) for each in (ADA, BEA, ada.CARL.address)] == [2, 1, 0]
+
+
+def test_who_asks_to_be_forgotten_leaves_no_words_in_the_outbox(database: Database) -> None:
+    intake = tell(database, "SM1")
+    gone, waits = post(database, letter("gone", intake_id=intake.id), letter("waits", intake_id=intake.id))
+    leave(database, lease(database)[0])
+
+    tell(database, "SM2", requests=("erase",), ledger={"leaving": (letter("forgotten", intake_id=intake.id),)})
+
+    assert [(row(database, each).status, row(database, each).payload) for each in (gone, waits)] == [("sent", {}), ("cancelled", {})]
+    assert bodies(lease(database)) == ["forgotten"]
+
+
+def test_old_words_go_with_their_time_and_what_waits_keeps_its_own(database: Database) -> None:
+    gone, waits = post(database, letter("gone"), letter("waits"))
+    leave(database, lease(database)[0])
+    assert retention.clear_old_letters(database, NOW) == 0
+    assert retention.clear_old_letters(database, after(days=1)) == 1
+    assert [row(database, each).payload for each in (gone, waits)] == [{}, {"body": "waits"}]
+    assert retention.clear_old_letters(database, after(days=1)) == 0
