@@ -100,7 +100,8 @@ def test_a_reload_keeps_the_chat_and_each_person_has_her_own(customer: Customer)
 
 def test_the_page_can_register_somebody_by_itself(customer: Customer) -> None:
     customer.page.locator("button.opening.demo").click()
-    expect(customer.page.get_by_role("region", name="Customer stored")).to_contain_text("Ada Lovelace")
+    # Some fifteen messages, each waited for.
+    expect(customer.page.get_by_role("region", name="Customer stored")).to_contain_text("Ada Lovelace", timeout=60_000)
     expect(customer.page.locator("#demo-bar")).to_be_hidden()
     expect(customer.page.locator("#state")).to_have_text("complete")
 
