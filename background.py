@@ -97,4 +97,6 @@ def _sender(pieces: Pieces) -> Sender:
     settings = pieces.settings
     emulated = settings.twilio_api_base_url is not None
     limits = limits_of(settings.twilio_whatsapp_sender, settings.send_rate_per_second, emulated=emulated)
-    return sender_of(rest_of(settings), pieces.database, pieces.consequences, limits, pieces.clock, settings.public_base_url)
+    rest = rest_of(settings)
+    rest.prepare()
+    return sender_of(rest, pieces.database, pieces.consequences, limits, pieces.clock, settings.public_base_url)

@@ -89,7 +89,14 @@ class Delivery:
         if refusal is not None:
             self._fail(leaving, refusal)
             return False
-        return not leaving.unknown_outcomes or outbox_ends.hold(self.database, leaving, self.clock())
+        lasts = not leaving.unknown_outcomes and self._lasts(leaving)
+        return lasts or outbox_ends.hold(self.database, leaving, self.clock())
+
+    def _lasts(self, leaving: Leaving) -> bool:
+        """Whether the lease is longer than Twilio's answer can take."""
+        # Where threads get no turn for a while it may be over, and the message be sent by another worker meanwhile.
+        left = leaving.lease_until - self.clock()
+        return left >= timedelta(seconds=outbox_claims.LEASE_SECONDS * 2 / 3)
 
     def _left_already(self, leaving: Leaving) -> bool:
         found = self.way.found(leaving, leaving.tried_at)

@@ -56,6 +56,10 @@ class Rest:
         self._answer_seconds = answer_seconds
         self._of_thread = threading.local()
 
+    def prepare(self) -> None:
+        """Load twilio-python now: else the first messages would wait for it, with their leases running."""
+        self._client()
+
     def send(self, leaving: Leaving, status_url: str | None) -> str:
         """Hand a message to Twilio; its sid.
 

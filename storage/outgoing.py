@@ -83,13 +83,14 @@ class Message:
 class Leaving(Message):
     """A message that a worker has leased, to send it now.
 
-    Shape: `leased_by` is this very lease. `tried_at` is when it was first tried; once there were `unknown_outcomes` it is
-    looked up at Twilio before it is sent again. `bar` is why we must not write to her.
+    Shape: `leased_by` is this very lease, which is over at `lease_until`. `tried_at` is when it was first tried; once there were
+    `unknown_outcomes` it is looked up at Twilio before it is sent again. `bar` is why we must not write to her.
     """
 
     tried_at: datetime
     give_up_at: datetime
     leased_by: str
+    lease_until: datetime
     attempts: int
     unknown_outcomes: int
     bar: str | None = None

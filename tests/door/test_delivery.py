@@ -13,6 +13,7 @@ from bot.errors import FAULTS, Action, SendError, is_retryable
 from flows.intake import State
 from storage.barred import Bar, bar
 from storage.database import Database
+from storage.outbox_claims import LEASE_SECONDS
 from storage.outgoing import Kind
 from storage.tables import barred, consents, intakes, outbox
 from tests.conftest import FixedClock
@@ -138,6 +139,24 @@ def test_a_lost_answer_is_looked_up_and_not_sent_again(worker: Worker) -> None:
     assert (found.status, found.provider_sid, found.error) == ("sent", "SM" + "a" * 32, None)
     assert worker.script.sent == ["hello"]
     assert worker.script.looks == [began]
+
+
+def test_who_was_held_up_longer_than_the_lease_sends_nothing(worker: Worker) -> None:
+    post(worker.database, letter(needs_window=False))
+    (held_up,) = lease(worker.database)
+    worker.clock.forward(seconds=LEASE_SECONDS + 1)
+    assert worker.works() == 1
+    worker.delivery().deliver(held_up)
+    assert worker.script.sent == ["hello"]
+
+
+def test_who_was_held_up_for_less_still_sends(worker: Worker) -> None:
+    (only,) = post(worker.database, letter(needs_window=False))
+    (held_up,) = lease(worker.database)
+    worker.clock.forward(seconds=LEASE_SECONDS - 1)
+    worker.delivery().deliver(held_up)
+    assert worker.script.sent == ["hello"]
+    assert status(worker, only) == ("sent", None)
 
 
 def test_a_sid_that_another_row_has_is_not_this_message(worker: Worker) -> None:

@@ -52,6 +52,7 @@ def main() -> None:
     rest = Rest(
         ACCOUNT_SID, AUTH_TOKEN, SHOP_NUMBER, base_url=options.twilio, connect_seconds=options.answer, answer_seconds=options.answer
     )
+    rest.prepare()
     database = Database(options.database_url)
     # Meta's limit for one recipient would make a line of twenty messages last minutes.
     limits = replace(limits_of(SHOP_NUMBER, int(options.rate), emulated=True), pair=Limit(0.001, burst=1000))
