@@ -40,10 +40,10 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> None:
     """A flow that cannot bear the word "poison"."""
     healthy = Flow.advance
 
-    def advance(self: Flow, intake: Any, answer: Any, now: Any, known: Any = None) -> Any:
+    def advance(self: Flow, intake: Any, answer: Any, now: Any, known: Any = None, invitation: Any = None) -> Any:
         if "poison" in answer.text:
             raise KeyError(f"Ada Lovelace wrote {answer.text}")
-        return healthy(self, intake, answer, now, known)
+        return healthy(self, intake, answer, now, known, invitation)
 
     monkeypatch.setattr(Flow, "advance", advance)
 
