@@ -41,7 +41,7 @@ def _password_routes(routes: Blueprint) -> None:
         if account.totp:
             answer = go(url_for("access.code", next=_wanted()))
             return begun(answer, account, Stage.CODE)
-        audit_as(account.id, Action.SIGNED_IN, second_factor=False)
+        audit_as(account.id, Action.SIGNED_IN, second_factor="none")
         offered = account.role is Role.ADMIN
         return begun(go(url_for("account.second_factor") if offered else _wanted()), account, Stage.WHOLE)
 
