@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from bot.content.catalogue import catalogue
 from bot.errors import SendError
 from bot.rest import Rest
 from bot.rest_client import RestClient
 from tests.contract.prism import mocks
 from tests.contract.specifications import FILES, FOLDER, unknown_fields
+from tests.plays.registration import shop_flow, shop_voice
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 SENDER = "whatsapp:+14155238886"
@@ -100,21 +102,22 @@ def test_typing_is_accepted(addresses: dict[str, str], asked: list[tuple[str, st
     assert asked == [("POST", "https://messaging.twilio.com/v2/Indicators/Typing.json")]
 
 
-BUTTONS = {"body": "Hi {{1}}, what next?", "actions": [{"type": "QUICK_REPLY", "title": "Order", "id": "menu:order"}]}
-ROWS = {
-    "body": "{{1}}",
-    "button": "Slots",
-    "items": [{"item": "Mon 10:00", "id": "slot:1", "description": "30 min"}, {"item": "Tue", "id": "slot:2"}],
+BARE_WORDS = {
+    "friendly_name": "intake_hi_de_0",
+    "language": "de",
+    "variables": {"1": "Ada"},
+    "types": {"twilio/text": {"body": "Hi {{1}}."}},
 }
-KINDS = {"twilio/quick-reply": BUTTONS, "twilio/list-picker": ROWS, "twilio/text": {"body": "Hi {{1}}."}}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_content_template_of_each_kind_is_accepted(content: Rest, asked: list[tuple[str, str]], kind: str) -> None:
-    definition = {"friendly_name": "intake_menu_de_0", "language": "de", "variables": {"1": "Ada"}, "types": {kind: KINDS[kind]}}
+def test_every_content_template_of_ours_is_accepted(content: Rest, asked: list[tuple[str, str]]) -> None:
+    definitions = [definition.request() for definition in catalogue(shop_flow(), shop_voice()).values()]
+    assert {"twilio/quick-reply", "twilio/list-picker"} == {kind for definition in definitions for kind in definition["types"]}
 
-    assert content.create_content(definition).startswith("HX")
-    assert len(asked) == 1
+    sids = [content.create_content(definition) for definition in [*definitions, BARE_WORDS]]
+
+    assert all(sid.startswith("HX") for sid in sids)
+    assert len(asked) == len(definitions) + 1
 
 
 def test_what_we_do_with_content_templates_is_accepted(content: Rest, asked: list[tuple[str, str]]) -> None:
