@@ -109,7 +109,7 @@ def audit_as(staff_id: str | None, action: Action, subject: str | None = None, *
     # Or the gate would write a second line on the way out.
     g.noted = True
     entry = Entry(
-        at=desk.clock(),
+        done_at=desk.clock(),
         staff_id=staff_id,
         action=action,
         endpoint=request.endpoint or "",

@@ -72,7 +72,7 @@ def _forgotten_routes(routes: Blueprint) -> None:
             shop=desk.shop.name,
         )
         ending = gettext("If it was not you, you need do nothing: nothing has changed.")
-        pattern = desk.address + url_for("links.password", token="-")  # noqa: S106 (the place of a token)
+        pattern = desk.address + url_for("links.password", token="-")  # noqa: S106  # nosec B106 (the place of a token)
 
         def deliver() -> None:
             from storage import people

@@ -95,7 +95,7 @@ def _setup(sealed: str, status: int = 200, problem: str = "") -> Response:
     spelled = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     later = not must_enrol(account, desk.clock())
     # Made of numbers and a title that is escaped.
-    qr = Markup(svg_of(matrix_of(address), title=gettext("QR code for the authenticator app")))  # noqa: S704 (our own drawing)
+    qr = Markup(svg_of(matrix_of(address), title=gettext("QR code for the authenticator app")))  # noqa: S704  # nosec B704 (our own drawing)
     return _page("second_factor", status, setup=sealed, qr=qr, spelled=spelled, problem=problem, later=later)
 
 

@@ -35,7 +35,7 @@ def take(database: Database, limits: tuple[Limit, ...], now: datetime) -> Attemp
     Raises: DatabaseAway.
     """
     with database.transaction() as connection:
-        rows = [{"key": limit.key, "at": now} for limit in limits]
+        rows = [{"key": limit.key, "made_at": now} for limit in limits]
         ids = tuple(connection.execute(sa.insert(attempts).returning(attempts.c.id), rows).scalars())
     waits = [wait for limit in limits if (wait := _wait(database, limit, now)) is not None]
     if not waits:
@@ -58,14 +58,14 @@ def forget_old_ones(database: Database, before: datetime) -> int:
 
     Raises: DatabaseAway.
     """
-    return _forget(database, attempts.c.at < before)
+    return _forget(database, attempts.c.made_at < before)
 
 
 def _wait(database: Database, limit: Limit, now: datetime) -> timedelta | None:
     newest = (
-        sa.select(attempts.c.at)
-        .where(attempts.c.key == limit.key, attempts.c.at > now - WINDOW)
-        .order_by(attempts.c.at.desc(), attempts.c.id.desc())
+        sa.select(attempts.c.made_at)
+        .where(attempts.c.key == limit.key, attempts.c.made_at > now - WINDOW)
+        .order_by(attempts.c.made_at.desc(), attempts.c.id.desc())
         .limit(limit.most + 1)
     )
     with database.reading() as connection:

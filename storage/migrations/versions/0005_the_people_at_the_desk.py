@@ -20,7 +20,7 @@ MOMENT = sa.DateTime(timezone=True)
 SQLITE_TRIGGERS = (
     "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
     """
-    CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit WHEN OLD.at > datetime('now', '-364 days')
+    CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit WHEN OLD.done_at > datetime('now', '-364 days')
     BEGIN SELECT RAISE(ABORT, 'the audit log is kept for a year'); END
     """,
 )
@@ -32,7 +32,7 @@ POSTGRESQL_TRIGGERS = (
     """
     CREATE FUNCTION audit_kept_a_year() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN
-      IF OLD.at > now() - interval '364 days' THEN RAISE EXCEPTION 'the audit log is kept for a year'; END IF;
+      IF OLD.done_at > now() - interval '364 days' THEN RAISE EXCEPTION 'the audit log is kept for a year'; END IF;
       RETURN OLD;
     END $$
     """,
@@ -74,11 +74,11 @@ def upgrade() -> None:
         "attempts",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="attempts_pkey"),
     )
-    op.create_index("attempts_at", "attempts", ["at"])
-    op.create_index("attempts_key_at", "attempts", ["key", "at"])
+    op.create_index("attempts_made_at", "attempts", ["made_at"])
+    op.create_index("attempts_key_made_at", "attempts", ["key", "made_at"])
     _audit()
 
 
@@ -108,7 +108,7 @@ def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("done_at", MOMENT, nullable=False),
         sa.Column("staff_id", sa.Text()),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("endpoint", sa.Text(), nullable=False),
@@ -117,7 +117,7 @@ def _audit() -> None:
         sa.Column("address_hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="audit_pkey"),
     )
-    op.create_index("audit_at", "audit", ["at"])
+    op.create_index("audit_done_at", "audit", ["done_at"])
     for column in ("staff_id", "action", "subject"):
         op.create_index(f"audit_{column}_id", "audit", [column, "id"])
     for trigger in SQLITE_TRIGGERS if op.get_context().dialect.name == "sqlite" else POSTGRESQL_TRIGGERS:
