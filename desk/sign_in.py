@@ -79,7 +79,6 @@ def _code_routes(routes: Blueprint) -> None:
         account = session.account
         if tried(account.id, lambda: _accepted(account, recovery=recovery), most=PER_CODE, kind="code", staff_id=account.id) is None:
             return _page("code", 422, recovery=recovery, wanted=_wanted(), problem=True)
-        sessions.end(here().database, session.id, account.id)
         audit_as(account.id, Action.SIGNED_IN, second_factor="recovery code" if recovery else "code")
         return begun(go(_wanted()), account, Stage.WHOLE)
 
@@ -100,7 +99,9 @@ def _accepted(account: Account, *, recovery: bool) -> bool | None:
 
 def begun(answer: Response, account: Account, stage: Stage) -> Response:
     """Begin a session of somebody in this browser: a new one, whatever it had before."""
-    desk = here()
+    desk, before = here(), open_session()
+    if before is not None:
+        sessions.end(desk.database, before.id, before.account.id)
     agent = agent_of(request.headers.get("User-Agent", ""))
     token = sessions.begin(desk.database, account, stage, desk.clock(), agent=agent, address_hash=address_hash())
     # A session's cookie: the server decides how long it lasts.

@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from desk.rights import RIGHTS
+from desk.rights import RIGHTS, Right
 from storage import people, sessions
+from storage.audit import Action, Filter, entries
+from storage.database import DatabaseAway
 from storage.staff import Role, account_by_email
 from storage.tables import sessions as rows
 from tests.conftest import FixedClock
@@ -70,6 +72,16 @@ def test_signing_in_begins_a_session_with_an_id_of_its_own(app: Flask) -> None:
         kept = connection.execute(sa.select(rows)).mappings().all()
     # The database alone opens nothing.
     assert not any(value in (first, dana.cookie) for row in kept for value in row.values())
+
+
+def test_signing_in_again_ends_the_session_of_before(app: Flask) -> None:
+    dana = at_desk(app)
+    before = Visitor(app)
+    before.client.set_cookie("desk", str(dana.cookie))
+    assert inside(before)
+    dana.signs_in()
+    assert inside(dana)
+    assert not inside(before)
 
 
 def test_signing_out_ends_the_session_itself_and_not_only_the_cookie(app: Flask) -> None:
@@ -162,6 +174,42 @@ def test_what_is_dangerous_asks_for_the_password_and_then_goes_on_as_sent(app: F
     # For ten minutes.
     clock.forward(minutes=9)
     assert admin.post(path, {"role": "staff"}).status_code == 303
+
+
+def test_what_is_only_read_asks_for_the_password_too_where_the_list_says_so(
+    lone_app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lone_app.add_url_rule("/desk/everything.csv", "exports.all", lambda: "everything")
+    monkeypatch.setitem(RIGHTS, "exports.all", Right(roles=frozenset(Role), fresh=True, act=Action.EXPORTED))
+    dana, path = at_desk(lone_app), "/desk/everything.csv?kind=all"
+    clock.forward(minutes=11)
+    asked = dana.get(path)
+    assert (asked.status_code, "everything" in asked.text.replace(path, ""), hidden(asked.text, "next")) == (401, False, path)
+    answer = dana.post("/desk/again", {"next": path, "password_again": PASSWORD})
+    assert answer.headers["Location"] == path
+    assert dana.get(path).text == "everything"
+    (line,) = entries(lone_app.extensions["intake"].database, Filter(action=Action.EXPORTED))
+    assert (line.endpoint, line.who) == ("exports.all", "dana@example.com")
+
+
+def test_an_outage_lets_nobody_in_and_says_so(lone_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseAway("locked")
+
+    dana = at_desk(lone_app)
+    monkeypatch.setattr(sessions, "session_of", away)
+    answer = dana.get(PAGE, Accept="text/html")
+    assert (answer.status_code, "That did not work" in answer.text, answer.headers["Retry-After"]) == (503, True, "5")
+
+
+def test_a_page_that_cannot_be_written_down_is_not_shown(lone_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseAway("full")
+
+    admin = at_desk(lone_app, "admin")
+    monkeypatch.setattr("storage.audit.note", away)
+    answer = admin.get("/desk/people")
+    assert (answer.status_code >= 500, "dana@example.com" in answer.text) == (True, False)
 
 
 def test_a_stolen_session_cannot_guess_the_password(app: Flask, clock: FixedClock) -> None:
