@@ -18,6 +18,7 @@ from storage import audit as audit_log
 from storage import sessions
 from storage.audit import Action, Entry
 from storage.database import Database
+from storage.desk.handling import By
 from storage.sealed import Keys
 from storage.sessions import Session, Stage
 from storage.staff import Account, Role
@@ -118,6 +119,17 @@ def audit_as(staff_id: str | None, action: Action, subject: str | None = None, *
         address_hash=address_hash(),
     )
     audit_log.note(desk.database, entry)
+
+
+def acting(once: str = "") -> By:
+    """Who acts now, for `storage.desk.handling.change`, which writes the audit log's line itself.
+
+    Shape: `once` is the form's own token.
+    """
+    # Or the gate would write a second line on the way out.
+    g.noted = True
+    staff_id, endpoint = current_staff().id, request.endpoint or ""
+    return By(done_at=here().clock(), staff_id=staff_id, endpoint=endpoint, address_hash=address_hash(), once=once or None)
 
 
 def address_hash() -> str:

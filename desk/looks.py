@@ -54,6 +54,7 @@ MARKS: Mapping[str, Look] = {
     Mark.WANTS_EXPORT: Look(word=lazy_gettext("Asked for her data"), icon="file", tone="violet"),
     Mark.LOOP: Look(word=lazy_gettext("Flood of messages, bot went silent"), icon="pause", tone="red"),
     Mark.POISON: Look(word=lazy_gettext("A message our program failed on"), icon="alert", tone="red"),
+    Mark.HELD: Look(word=lazy_gettext("With us"), icon="person", tone="violet"),
 }
 
 # Twilio's words for what became of a message of ours, and our own for what has not left yet.

@@ -46,6 +46,8 @@ class Mark(StrEnum):
     WANTS_EXPORT = "wants_export"
     LOOP = "loop"
     POISON = "poison"
+    HELD = "held"
+    """One of us has taken over: the bot is silent until it is handed back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Turn:
     consents: tuple[ConsentAnswer, ...] = ()
     withdraws: bool = False
     requests: tuple[str, ...] = ()
-    """Rights she used: "erase" or "export", each opens a request with a 30-day clock."""
+    """Rights she used: "erase" or "export", each opens a request with a 30-day clock; an erasure without a record is done at once."""
     erases: bool = False
     sensitive: bool = False
     """The message holds a number that must not be kept: the ledger masks its body."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from storage.database import Database
 from storage.tables import audit, staff
@@ -65,18 +66,23 @@ def note(database: Database, entry: Entry) -> None:
     Raises: DatabaseAway.
     """
     with database.transaction() as connection:
-        connection.execute(
-            sa.insert(audit),
-            {
-                "done_at": entry.done_at,
-                "staff_id": entry.staff_id,
-                "action": entry.action.value,
-                "endpoint": entry.endpoint,
-                "subject": entry.subject,
-                "details": entry.details,
-                "address_hash": entry.address_hash,
-            },
-        )
+        add(connection, entry)
+
+
+def add(connection: Connection, entry: Entry) -> None:
+    """Add a line in the transaction of what it tells of."""
+    connection.execute(
+        sa.insert(audit),
+        {
+            "done_at": entry.done_at,
+            "staff_id": entry.staff_id,
+            "action": entry.action.value,
+            "endpoint": entry.endpoint,
+            "subject": entry.subject,
+            "details": entry.details,
+            "address_hash": entry.address_hash,
+        },
+    )
 
 
 def entries(database: Database, wanted: Filter, before: int | None = None, limit: int = PAGE) -> tuple[Entry, ...]:

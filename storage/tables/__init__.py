@@ -5,7 +5,7 @@ from storage.tables.columns import metadata
 from storage.tables.consents import consents
 from storage.tables.contents import contents
 from storage.tables.customers import addresses, changes, customers, subscriptions
-from storage.tables.desk import desk_intakes, notes
+from storage.tables.desk import desk_events, desk_intakes, notes, presence, quick_replies
 from storage.tables.intakes import identities, intakes
 from storage.tables.invites import invite_guesses, invite_uses, invites
 from storage.tables.messages import messages
@@ -23,6 +23,7 @@ __all__ = [
     "consents",
     "contents",
     "customers",
+    "desk_events",
     "desk_intakes",
     "identities",
     "intakes",
@@ -35,6 +36,8 @@ __all__ = [
     "metadata",
     "notes",
     "outbox",
+    "presence",
+    "quick_replies",
     "rates",
     "recovery_codes",
     "reminders",
