@@ -28,19 +28,20 @@ _A_YEAR_SECONDS = 31_536_000
 class Place:
     """An entry of the navigation; it is shown when its endpoint exists and the viewer may go there.
 
-    Shape: `covers` is the beginning of the endpoints that belong to it.
+    Shape: `covers` is the beginning of the endpoints that belong to it; `key` the keys that lead there.
     """
 
     endpoint: str
     label: LazyString
     icon: str
     covers: str
+    key: str = ""
 
 
 # The first three stand in a phone's bar, the others behind "More".
 PLACES = (
-    Place(endpoint="today.today", label=lazy_gettext("Today"), icon="today", covers="today."),
-    Place(endpoint="intakes.listed", label=lazy_gettext("Intakes"), icon="chats", covers="intakes."),
+    Place(endpoint="today.today", label=lazy_gettext("Today"), icon="today", covers="today.", key="gt"),
+    Place(endpoint="intakes.listed", label=lazy_gettext("Intakes"), icon="chats", covers="intakes.", key="gi"),
     Place(endpoint="start.form", label=lazy_gettext("Start an intake"), icon="plus", covers="start."),
     Place(endpoint="review.queue", label=lazy_gettext("Review"), icon="review", covers="review."),
     Place(endpoint="customers.listed", label=lazy_gettext("Customers"), icon="people", covers="customers."),
@@ -116,6 +117,7 @@ def _place(place: Place) -> dict[str, object]:
         "url": url_for(place.endpoint),
         "label": place.label,
         "icon": place.icon,
+        "key": place.key,
         "here": (request.endpoint or "").startswith(place.covers),
     }
 
