@@ -14,6 +14,7 @@ from bot.inbound import Inbound
 from bot.journal import log, place_of
 from bot.outbound import NOTHING, Voice, twiml_of
 from flows.flow import Flow
+from flows.handling import is_held
 from flows.intake import Effect, Intake, Mark, Turn
 from flows.masking import HIDDEN
 from flows.message import Reply
@@ -133,12 +134,14 @@ def _quarantine(
     new = Intake(id=uuid4().hex, sender=inbound.sender, language=flow.shop.default_language, begun_at=now, heard_at=now)
     intake = standing.intake or new
     marks = intake.marks if Mark.POISON in intake.marks else (*intake.marks, Mark.POISON)
-    turn = Turn(intake=replace(intake, marks=marks), replies=(Reply(APOLOGY),), effect=Effect.QUARANTINED, step=intake.asks)
+    # While one of us writes with her the bot says nothing, not even this.
+    replies = () if is_held(intake) else (Reply(APOLOGY),)
+    turn = Turn(intake=replace(intake, marks=marks), replies=replies, effect=Effect.QUARANTINED, step=intake.asks)
     decision = Decision(turn=turn, error=place_of(error))
     try:
         return _worded(decision, standing, inbound, voice, now, outlet)
     except Exception:  # noqa: BLE001 - the catalogue may be what is broken
-        return replace(decision, response=twiml_of([APOLOGY.text]))
+        return replace(decision, response=twiml_of([APOLOGY.text] if replies else []))
 
 
 def _keep(database: Database, standing: Standing, decision: Decision, inbound: Inbound, now: datetime) -> bool:
@@ -164,7 +167,9 @@ def _body(inbound: Inbound, turn: Turn) -> str:
     # What moved the registration on was asked for. In anything else a long number may be a passport's or a card's.
     if turn.effect is Effect.ADVANCED and not turn.sensitive:
         return inbound.body
-    return _NUMBER.sub(HIDDEN, masked(inbound.body, turn.intake.region)[0])
+    hidden = masked(inbound.body, turn.intake.region)[0]
+    # What she tells a person is read by one: only what is surely a card's or a passport's number is hidden.
+    return hidden if is_held(turn.intake) else _NUMBER.sub(HIDDEN, hidden)
 
 
 def _note(inbound: Inbound, decision: Decision) -> None:

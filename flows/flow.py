@@ -11,6 +11,7 @@ from flows.commands import Command, CommandName
 from flows.custom import own_names
 from flows.draft import Draft
 from flows.greeting import greeted, welcomed_back
+from flows.handling import is_held
 from flows.hearing import heard, settled_aside
 from flows.intake import Effect, Intake, Known, Mark, State, Turn
 from flows.invitation import Invitation, arrived, brought, joined, joined_on_the_way
@@ -22,7 +23,7 @@ from flows.moves import obeyed
 from flows.old_buttons import old_button
 from flows.opt_outs import answered_for_us
 from flows.paging import leafed
-from flows.pauses import answered_in_pause
+from flows.pauses import answered_in_pause, answered_while_held
 from flows.read.changes import change_in
 from flows.read.commands import command_in
 from flows.read.phones import region_of
@@ -85,9 +86,17 @@ class Flow:
         """The intake with what staff know besides; her own answers stay."""
         return joined(self.moment(intake, Answer(), now), facts)
 
-    def question(self, intake: Intake, now: datetime) -> Reply | None:
+    def question(self, intake: Intake, now: datetime, known: Known | None = None) -> Reply | None:
         """The open question as it would be put now; None when nothing is open."""
-        return self.moment(intake, Answer(), now).question(intake) if intake.asks else None
+        return self.moment(intake, Answer(), now, known).question(intake) if intake.asks else None
+
+    def reopened(self, intake: Intake, now: datetime) -> Intake:
+        """An intake that was ended, going on: at the first question still needed, or where nobody has been greeted yet."""
+        if intake.customer_id is not None or not intake.draft:
+            state = State.ASKING if intake.customer_id is None else State.COMPLETE
+            return replace(intake, state=state, asks=None, aside=None, slips=0)
+        going_on = self.moment(replace(intake, asks=None), Answer(), now).ask(intake.draft).intake
+        return replace(going_on, heard_at=intake.heard_at)
 
     def reminder(self, intake: Intake, now: datetime) -> Reply | None:
         """The open question for somebody who has fallen silent; None when she is not to be reminded of anything."""
@@ -104,6 +113,8 @@ class Flow:
         command = _command(moment) or (change_in(answer.text, self._own_names) if self._own_names else None)
         if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
             return obeyed(moment, command)
+        if is_held(intake):
+            return answered_while_held(moment, command)
         if answer.tapped == LATER.id and intake.state not in (State.STOPPED, State.HUMAN):
             return put_off(moment)
         if needs_proof(moment) and not (command is not None and command.name is CommandName.STOP):

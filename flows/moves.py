@@ -8,6 +8,7 @@ from flows.asides import CANCEL, ERASE, LEAVE, RESTART, unchanged
 from flows.commands import Command, CommandName
 from flows.corrections import changed, gone_back
 from flows.greeting import hello, likely_languages
+from flows.handling import without
 from flows.intake import Effect, Mark, State, Turn
 from flows.message import Problem, Reply
 from flows.moment import Moment
@@ -107,7 +108,8 @@ def _human(moment: Moment, command: Command) -> Turn:
 
 
 def _stop(moment: Moment, command: Command) -> Turn:
-    return moment.say(STOPPED, effect=Effect.COMMAND, turn={"withdraws": True}, state=State.STOPPED, aside=None)
+    marks = without(moment.intake.marks, Mark.HELD)
+    return moment.say(STOPPED, effect=Effect.COMMAND, turn={"withdraws": True}, state=State.STOPPED, aside=None, marks=marks)
 
 
 def _start(moment: Moment, command: Command) -> Turn:

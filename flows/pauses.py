@@ -7,11 +7,12 @@ from dataclasses import replace
 from flows.asides import ERASE, restarted
 from flows.commands import Command, CommandName
 from flows.greeting import CONTINUE, START_OVER, greeted
-from flows.intake import Aside, Effect, State, Turn
+from flows.handling import without
+from flows.intake import Aside, Effect, Mark, State, Turn
 from flows.message import Choice
 from flows.moment import Moment
 from flows.moves import obeyed
-from flows.returning import menu
+from flows.returning import menu, needs_proof
 from flows.steps.marketing_consent import is_registered
 from flows.wording import lines, say
 
@@ -51,6 +52,28 @@ def _with_a_person(moment: Moment, command: Command | None) -> Turn:
     if command is not None and command.name in _OBEYED_WITH_A_PERSON:
         return _still_with_a_person(obeyed(moment, command))
     return moment.say(effect=Effect.IGNORED)
+
+
+def answered_while_held(moment: Moment, command: Command | None) -> Turn:
+    """The turn while one of us writes with her: silence, whatever she says, but for her rights. A stop is obeyed before."""
+    if needs_proof(moment):
+        # Nothing of the record is shown; and that its owner must prove herself is not forgotten with this message.
+        return moment.say(effect=Effect.IGNORED, draft=moment.intake.draft.having({"unproven": True}))
+    if moment.intake.aside is not None and moment.intake.aside.name == ERASE.name:
+        chosen = moment.meant((ERASE.yes, ERASE.no))
+        if chosen is ERASE.no:
+            return moment.say(effect=Effect.COMMAND, aside=None)
+        if chosen is ERASE.yes:
+            turn = ERASE.agreed(moment)
+            return _let_go(turn) if turn.erases else _still_with_a_person(turn)
+    if command is not None and command.name in _OBEYED_WITH_A_PERSON:
+        return _still_with_a_person(obeyed(moment, command))
+    return moment.say(effect=Effect.IGNORED)
+
+
+def _let_go(turn: Turn) -> Turn:
+    """The turn after which nothing is left to hold."""
+    return replace(turn, intake=replace(turn.intake, marks=without(turn.intake.marks, Mark.HELD)))
 
 
 def _still_with_a_person(turn: Turn) -> Turn:
