@@ -12,6 +12,7 @@ from storage.tables.messages import messages
 from storage.tables.outbox import barred, jobs, outbox, rates
 from storage.tables.reminders import reminders
 from storage.tables.requests import requests
+from storage.tables.settings import settings_version, shop_settings
 from storage.tables.staff import attempts, links, recovery_codes, sessions, staff, welcomes
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "reminders",
     "requests",
     "sessions",
+    "settings_version",
+    "shop_settings",
     "staff",
     "subscriptions",
     "welcomes",
