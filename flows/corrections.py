@@ -31,6 +31,9 @@ def gone_back(moment: Moment) -> Turn:
     draft = moment.intake.draft
     if is_registered(draft):
         return moment.again(effect=Effect.COMMAND)
+    if moment.intake.asks in draft:
+        # Staff had it asked once more: back is where we were before.
+        return moment.ask(draft, effect=Effect.COMMAND)
     if draft.get("addresses") and "address" not in draft:
         reopened = reopen_previous(draft)
         return moment.ask(reopened.without("another_address"), effect=Effect.COMMAND)

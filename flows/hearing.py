@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.asides import NO_MEANT, YES_MEANT, YES_OR_NO, line_answered, offered, options_of, restarted, suggested
 from flows.commands import Command, CommandName
-from flows.corrections import changed, which_line
+from flows.corrections import changed, forgotten, which_line
 from flows.draft import Draft
 from flows.greeting import CONTINUE, START_OVER
 from flows.intake import ConsentAnswer, Effect, Mark, State, Turn
@@ -104,7 +104,9 @@ def _taken(moment: Moment, step: Step, reading: Reading) -> Turn:
     if step.name == "marketing_consent":
         return _consented(moment, step, reading)
     answers = {**_further_facts(moment, step, answers), **answers}
-    draft = moment.intake.draft.having(answers)
+    draft = moment.intake.draft
+    # What staff had asked once more is answered anew as a whole: no part of the old answer stays.
+    draft = (forgotten(draft, step) if step.name in draft else draft).having(answers)
     turn = moment.ask(step.settles(draft) if step.settles else draft, took=tuple(name for name in answers if name != "uncertain"))
     return _doubted(moment, turn)
 

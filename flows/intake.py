@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from flows.draft import Draft
 from flows.message import Reply, Sender, Value
 from flows.profile import Profile
 from flows.wording import Text
+
+
+# When somebody has written who never has: staff began it for her, and no window for writing was ever open.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class State(StrEnum):

@@ -71,8 +71,8 @@ class Sender:
 
     @property
     def address(self) -> str:
-        """Where a reply goes, as Twilio writes it."""
-        return f"whatsapp:{self.key}"
+        """Where a reply goes, as Twilio writes it; empty for a caller whose number we do not know."""
+        return f"whatsapp:{self.key}" if self.key else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

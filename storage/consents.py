@@ -99,7 +99,10 @@ def record(connection: Connection, intake_id: str, customer_id: str | None, answ
         },
     )
     if customer_id is not None:
-        status = _granted(connection, customer_id, channel) if answer.granted else Subscription.NOT_SUBSCRIBED
+        # Whoever is on the telephone has proven neither the number nor the address.
+        proven = heard.staff_id is None
+        granted = _granted(connection, customer_id, channel, proven=proven)
+        status = granted if answer.granted else Subscription.NOT_SUBSCRIBED
         _subscribe(connection, customer_id, channel, status, heard.received_at)
 
 
@@ -140,18 +143,19 @@ def _receipt(intake_id: str, customer_id: str | None, channel: Channel, act: Act
         "channel": channel.value,
         "act": act.value,
         "sid": heard.sid,
-        "actor": "customer",
+        "actor": heard.actor,
         "given_at": heard.received_at,
+        "answered_by": "whatsapp" if heard.staff_id is None else "phone call",
     }
 
 
-def _granted(connection: Connection, customer_id: str, channel: Channel) -> Subscription:
+def _granted(connection: Connection, customer_id: str, channel: Channel, *, proven: bool) -> Subscription:
     status, verified = next(iter(_PROVEN.rows(connection, {"customer": customer_id, "this_channel": channel.value})), ("", False))
     if status == Subscription.SUBSCRIBED.value:
         return Subscription.SUBSCRIBED
     # Whoever says yes here has proven to own this WhatsApp number, and that phone if it is the same; never an email address.
-    proven = channel is Channel.WHATSAPP or (channel in (Channel.SMS, Channel.PHONE) and bool(verified))
-    return Subscription.SUBSCRIBED if proven else Subscription.PENDING_CONFIRMATION
+    own = channel is Channel.WHATSAPP or (channel in (Channel.SMS, Channel.PHONE) and bool(verified))
+    return Subscription.SUBSCRIBED if proven and own else Subscription.PENDING_CONFIRMATION
 
 
 def _subscribe(connection: Connection, customer_id: str, channel: Channel, status: Subscription, now: datetime) -> None:

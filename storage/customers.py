@@ -134,7 +134,7 @@ def _change(connection: Connection, before: RowMapping, values: dict[str, Any], 
         return
     values |= {"version": before["version"] + 1, "updated_at": heard.received_at}
     connection.execute(sa.update(customers).where(customers.c.id == customer_id).values(values))
-    told = {"customer_id": customer_id, "changed_at": heard.received_at, "actor": "customer", "sid": heard.sid}
+    told = {"customer_id": customer_id, "changed_at": heard.received_at, "actor": heard.actor, "sid": heard.sid}
     rows = [
         {**told, "field": name, "before": old, "after": new}
         for name, (old, new) in differences.items()

@@ -30,7 +30,7 @@ class Heard:
     `Turn.sensitive`; `error` is set for a message that our code failed on, and holds none of her words; `shown` are the
     sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...);
     `came` is what the message has to do with invitations; `media` names what came beside words ("image voice");
-    `leaving` is our answer when it goes through the outbox.
+    `leaving` is our answer when it goes through the outbox; `staff_id` is who typed it while she was on the telephone.
     """
 
     sid: str
@@ -45,3 +45,9 @@ class Heard:
     came: Came | None = None
     leaving: tuple[Outgoing, ...] = ()
     media: str = ""
+    staff_id: str | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who gave this answer: the customer, or one of us for her."""
+        return "customer" if self.staff_id is None else f"staff:{self.staff_id}"

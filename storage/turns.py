@@ -196,6 +196,7 @@ def _ledger_row(turn: Turn, heard: Heard) -> dict[str, Any]:
         "body": _clean(heard.body),
         "error": None if heard.error is None else _clean(heard.error),
         "media": heard.media or None,
+        "staff_id": heard.staff_id,
     }
 
 

@@ -8,6 +8,7 @@ from storage.tables.columns import Moment, metadata, serial
 
 # No foreign keys: the proof outlives the record. `wording_hash` is the SHA-256 of `shown`, the sentence as she read it;
 # a withdrawal repeats no sentence. `sid` is the message that said yes or no, and whose response asked is in the ledger.
+# `actor` is "customer", or "staff:" and the account that noted what she said; `answered_by` is how she said it.
 consents = sa.Table(
     "consents",
     metadata,
@@ -25,6 +26,7 @@ consents = sa.Table(
     sa.Column("sid", sa.Text, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("given_at", Moment, nullable=False),
+    sa.Column("answered_by", sa.Text, nullable=False, server_default="whatsapp"),
     sa.CheckConstraint("channel IN ('email', 'whatsapp', 'sms', 'phone')", name="channel"),
     sa.CheckConstraint("act IN ('granted', 'refused', 'withdrawn')", name="act"),
 )

@@ -28,4 +28,6 @@ messages = sa.Table(
     sa.Column("error", sa.Text),
     # What came beside words, such as "image voice": never the thing itself.
     sa.Column("media", sa.Text),
+    # Who typed it for her, when she was on the telephone.
+    sa.Column("staff_id", sa.Text),
 )

@@ -95,6 +95,7 @@ def test_a_receipt_proves_what_was_shown_and_answered_and_when(database: Databas
         "sid": "SM2",
         "actor": "customer",
         "given_at": NOW,
+        "answered_by": "whatsapp",
     }
     assert statuses(database, customer_id)["whatsapp"] == "NOT_SUBSCRIBED"
 
