@@ -5,42 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from flows.intake import Intake
 from flows.message import Value
 from storage import audit, intake_rows, outbox
 from storage.audit import Action, Entry
 from storage.database import Database, DatabaseAway, Overtaken
+from storage.desk.events import Event, What, events_since
 from storage.outgoing import Outgoing
-from storage.tables import desk_events, desk_intakes, intakes, staff
+from storage.tables import desk_events, desk_intakes, intakes
+
+__all__ = ["By", "Case", "Event", "Handled", "NotThere", "Stale", "What", "case_of", "change", "freed", "note_beside", "write"]
 
 # Each try loses only to a message of hers that was kept, so more than a few mean trouble.
 TRIES = 8
-
-
-class What(StrEnum):
-    """What was done with an intake."""
-
-    TOOK_OVER = "took over"
-    HANDED_BACK = "handed back"
-    PAUSE_ENDED = "pause ended"
-    WROTE = "wrote"
-    SENT_TEMPLATE = "sent a template"
-    NOTED = "noted"
-    ASSIGNED = "assigned"
-    MARKED_DUPLICATE = "marked as duplicate"
-    HAS_DUPLICATE = "has a duplicate"
-    STOPPED = "stopped"
-    REOPENED = "reopened"
-    SKIPPED = "skipped"
-    ASKED = "asked"
-    CORRECTED = "corrected"
-    TYPED_IN = "typed in"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +38,11 @@ class Case:
     held_by: str | None = None
     held_until: datetime | None = None
     duplicate_of: str | None = None
+
+
+def freed(case: Case, intake: Intake) -> Case:
+    """The case that nobody holds any more."""
+    return replace(case, intake=intake, held_by=None, held_until=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,23 +75,6 @@ class By:
     endpoint: str = ""
     address_hash: str = ""
     once: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something that was done.
-
-    Shape: `who` is what colleagues call her, empty when the clock did it.
-    """
-
-    id: int
-    version: int
-    done_at: datetime
-    what: str
-    staff_id: str | None = None
-    who: str = ""
-    about: Mapping[str, Any] = field(default_factory=dict)
-    words: str = ""
 
 
 class Stale(Exception):
@@ -203,6 +173,17 @@ def _touched(connection: Connection, before: Case, after: Case, by: By) -> int:
     return before.version + 1
 
 
+def note_beside(connection: Connection, intake_id: str, what: What, about: Mapping[str, Value], by: By) -> None:
+    """Tell another intake of an act, in the same transaction; it stays as it is but for its version."""
+    new = insert(desk_intakes).values(intake_id=intake_id, version=1, changed_at=by.done_at)
+    moved = new.on_conflict_do_update(
+        index_elements=["intake_id"], set_={"version": desk_intakes.c.version + 1, "changed_at": new.excluded.changed_at}
+    )
+    version = connection.execute(moved.returning(desk_intakes.c.version)).scalar_one()
+    event = {"intake_id": intake_id, "version": version, "done_at": by.done_at, "staff_id": by.staff_id, "what": what.value}
+    connection.execute(sa.insert(desk_events), {**event, "about": dict(about), "words": "", "once": None})
+
+
 def case_of(database: Database, intake_id: str) -> Case:
     """An intake as it stands.
 
@@ -221,28 +202,6 @@ def case_of(database: Database, intake_id: str) -> Case:
     found = {name: row[f"desk_{name}"] for name in beside}
     intake = intake_rows.intake_of([row[name] for name in intake_rows.COLUMNS])
     return Case(intake=intake, **{**found, "version": found["version"] or 0})
-
-
-def events_since(database: Database, intake_id: str, version: int) -> tuple[Event, ...]:
-    """What was done after that version, the oldest first.
-
-    Raises: DatabaseAway.
-    """
-    asked = (
-        sa.select(desk_events, staff.c.name, staff.c.email)
-        .join_from(desk_events, staff, staff.c.id == desk_events.c.staff_id, isouter=True)
-        .where(desk_events.c.intake_id == intake_id, desk_events.c.version > version)
-        .order_by(desk_events.c.id)
-    )
-    with database.reading() as connection:
-        return tuple(event_of(dict(row)) for row in connection.execute(asked).mappings())
-
-
-def event_of(row: Mapping[str, Any]) -> Event:
-    """A row of `desk_events`, with the name and the email of whoever did it where they were asked for."""
-    who = row.get("name") or (row.get("email") or "").partition("@")[0]
-    kept = {name: row[name] for name in ("id", "version", "done_at", "what", "staff_id", "about", "words")}
-    return Event(**kept, who=who)
 
 
 def _done(database: Database, once: str) -> bool:
