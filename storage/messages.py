@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from flows.message import Value
 from storage.database import Database
 from storage.masks import masked_sender
-from storage.tables import messages
+from storage.tables import messages, notes
 
 _PAGE = 500
 
@@ -80,7 +80,8 @@ def ledger_json(row: LedgerRow, *, reveal: bool = False) -> dict[str, Value]:
 
 
 def forget_words(connection: Connection, intake_id: str, *, but_response_of: str) -> None:
-    """Empty what was said in an intake, both ways; the sids stay. The goodbye itself can still be given again."""
+    """Empty what was said in an intake, both ways, and what staff noted; the sids stay. The goodbye can still be given again."""
     hers = messages.c.intake_id == intake_id
     connection.execute(sa.update(messages).where(hers, messages.c.sid != but_response_of).values(body=None, response=None))
     connection.execute(sa.update(messages).where(hers, messages.c.sid == but_response_of).values(body=None))
+    connection.execute(sa.delete(notes).where(notes.c.intake_id == intake_id))

@@ -30,7 +30,7 @@ notes = sa.Table(
     serial("id"),
     sa.Column("intake_id", sa.Text, sa.ForeignKey("intakes.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("staff_id", sa.Text, nullable=False),
-    sa.Column("written_at", Moment, nullable=False),
+    sa.Column("written_at", Moment, nullable=False, index=True),
     sa.Column("words", sa.Text, nullable=False),
 )
 

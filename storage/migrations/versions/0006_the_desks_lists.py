@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="notes_pkey"),
     )
     op.create_index("notes_intake_id", "notes", ["intake_id"])
+    op.create_index("notes_written_at", "notes", ["written_at"])
 
 
 def downgrade() -> None:
