@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.intake import Aside, Effect, Turn
 from flows.invitation import KNOWN_ALREADY, NO_LONGER_VALID
 from flows.known_facts import corrected
@@ -27,6 +29,9 @@ _UNWELCOME = {"UA": ("ru",)}
 # What WhatsApp shows as buttons.
 _MOST_SHOWN = 3
 
+# What the greeting leaves behind, where a draft says more than that she has read nothing else so far.
+GREETED = "greeted"
+
 
 def greeted(moment: Moment) -> Turn:
     """The first turn: who we are, why we ask, how to stop; and the first question that her message left open."""
@@ -40,7 +45,19 @@ def greeted(moment: Moment) -> Turn:
     greeting = Reply(words, languages_shown(here) if sure else (), numbered=False)
     invalid = moment.invitation is not None and not moment.invitation.valid
     notices = (Reply(NO_LONGER_VALID),) if invalid else ()
-    return here.ask(draft, greeting, *notices, *_declined(moment), took=tuple(facts))
+    turn = here.ask(draft, greeting, *notices, *_declined(moment), took=tuple(facts))
+    if not summary_lines(here.steps, draft):
+        return turn
+    note = Aside(GREETED, {"step": turn.intake.asks, "known": known_already})
+    return replace(turn, intake=replace(turn.intake, aside=note))
+
+
+def read_on(moment: Moment) -> Moment:
+    """The moment without the greeting's note in its intake: beside it until this message is answered."""
+    aside = moment.intake.aside
+    if aside is None or aside.name != GREETED:
+        return moment
+    return replace(moment.with_intake(aside=None), newly_greeted=aside)
 
 
 def _language(moment: Moment) -> tuple[str, bool]:
@@ -68,9 +85,7 @@ def hello(shop: Shop, language: str, others: tuple[str, ...], *, known_already: 
     invited her has told us something.
     """
     words: list[Text] = [
-        say("Hello! This is *{shop}*. We need a few details from you for your orders; it takes about two minutes.", shop=shop.name),
-        # An address is nobody's own words: with its underscores disarmed the link would lead nowhere.
-        say("We won't use them for anything else unless you agree. Privacy: {url}", url=verbatim(shop.privacy_url)),
+        *introduction(shop),
         *((KNOWN_ALREADY,) if known_already else ()),
         say("Write *help* if something is unclear, *person* to reach one of us, or *stop* to end."),
     ]
@@ -87,6 +102,15 @@ def hello(shop: Shop, language: str, others: tuple[str, ...], *, known_already: 
             ),
         ]
     return lines(*words)
+
+
+def introduction(shop: Shop) -> tuple[Text, ...]:
+    """Who we are, why we ask, and where the privacy notice is."""
+    return (
+        say("Hello! This is *{shop}*. We need a few details from you for your orders; it takes about two minutes.", shop=shop.name),
+        # An address is nobody's own words: with its underscores disarmed the link would lead nowhere.
+        say("We won't use them for anything else unless you agree. Privacy: {url}", url=verbatim(shop.privacy_url)),
+    )
 
 
 def likely_languages(moment: Moment) -> tuple[str, ...]:

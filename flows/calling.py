@@ -1,0 +1,94 @@
+"""A registration on the telephone: one of us asks, and types what the caller says. The same steps, words and checks as in the chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flows.asides import YES_OR_NO, offered, suggested
+from flows.corrections import lines_offered
+from flows.greeting import introduction
+from flows.intake import NEVER, Intake, Mark, State, Turn
+from flows.machine import FINISHED, next_question
+from flows.message import Answer, Reply
+from flows.moment import Moment
+from flows.wording import Text, lines
+
+if TYPE_CHECKING:
+    from flows.flow import Flow
+
+# In these somebody of ours, or nobody, answers in the chat; on the telephone we are there.
+_TAKEN_UP = (State.HUMAN, State.EXPIRED, State.CANCELLED)
+
+
+def has_written(intake: Intake) -> bool:
+    """Whether she has ever written to us from this number, which proves that it is hers."""
+    return intake.heard_at > NEVER
+
+
+def may_be_called(intake: Intake) -> bool:
+    """Whether there is something to ask her on the telephone: she has not stopped us, and is not done."""
+    return intake.state is not State.STOPPED and (intake.customer_id is None or intake.asks is not None)
+
+
+def taken_up(flow: Flow, intake: Intake, now: datetime) -> Intake:
+    """The intake as the telephone takes it up: somebody is there, and the first question still needed is open."""
+    moment = flow.moment(intake, Answer(), now)
+    asks = intake.asks
+    if asks is None and intake.customer_id is None:
+        name = next_question(moment.machine, intake.draft, at=None)
+        asks = None if name == FINISHED else name
+    state = State.ASKING if intake.state in _TAKEN_UP else intake.state
+    return replace(intake, state=state, asks=asks, slips=0)
+
+
+def answered(flow: Flow, intake: Intake, answer: Answer, now: datetime) -> Turn:
+    """What an answer leads to that one of us has typed.
+
+    Shape: as `Flow.advance`. It opens no window for writing and proves no number, and no slip of the caller's calls for a person,
+    because one is there.
+    """
+    held = Mark.HELD in intake.marks
+    here = replace(taken_up(flow, intake, now), heard_at=now, marks=tuple(mark for mark in intake.marks if mark is not Mark.HELD))
+    if here.aside is not None and here.aside.name not in (*YES_OR_NO, "suggestion", "options", "which_line"):
+        # What the chat had asked beside the question ("shall we go on?") is not what we have read aloud.
+        here = replace(here, aside=None)
+    turn = flow.advance(here, answer, now)
+    after = turn.intake
+    state = State.ASKING if after.state is State.HUMAN else after.state
+    marks = (*after.marks, Mark.HELD) if held and Mark.HELD not in after.marks else after.marks
+    kept = replace(after, heard_at=intake.heard_at, slips=0, state=state, marks=marks)
+    profile = turn.profile
+    if profile is not None and not has_written(intake):
+        profile = replace(profile, phone_verified=False)
+    return replace(turn, intake=kept, profile=profile)
+
+
+def read_aloud(flow: Flow, intake: Intake, now: datetime) -> Reply | None:
+    """The question to read aloud, with what can be chosen; None when nothing is open."""
+    here = taken_up(flow, intake, now)
+    moment = flow.moment(here, Answer(), now)
+    return _beside(moment) or (moment.question(here) if here.asks else None)
+
+
+def _beside(moment: Moment) -> Reply | None:
+    """The question beside the open one, where there is one."""
+    aside = moment.intake.aside
+    if aside is None:
+        return None
+    if aside.name in YES_OR_NO:
+        return YES_OR_NO[aside.name].asked(moment).replies[0]
+    if aside.name == "which_line":
+        return lines_offered(moment)
+    if aside.name == "suggestion":
+        return suggested(moment, aside.about.get("value"), {}, None).replies[0]
+    values = aside.about.get("values")
+    if aside.name == "options" and isinstance(values, list):
+        return offered(moment, tuple(str(value) for value in values)).replies[0]
+    return None
+
+
+def opening(flow: Flow) -> Text:
+    """What a caller hears before the first question: who we are, why we ask, where the privacy notice is."""
+    return lines(*introduction(flow.shop))
