@@ -6,8 +6,23 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, g, request, url_for
+from werkzeug.exceptions import BadRequest
 
-from desk.access import Desk, audit, current_session, form_token, go, here, may, may_see_personal_data, open_session, session_token, visitor
+from bot.journal import log
+from desk.access import (
+    Desk,
+    address_hash,
+    audit,
+    current_session,
+    form_token,
+    go,
+    here,
+    may,
+    may_see_personal_data,
+    open_session,
+    session_token,
+    visitor,
+)
 from desk.again import password_again
 from desk.forms import SAFE
 from desk.rights import GUARDED, Right, right_of
@@ -51,12 +66,20 @@ def _enter() -> Response | None:
     if right.roles is not None and (answer := _let_in(right.roles)) is not None:
         return answer
     if right.checked and request.method not in SAFE:
-        here().forms.check(request, session_token() if open_session() is not None else None)
+        _check_form()
     if right.roles is None:
         return None
     if not right.steady:
         sessions.touch(here().database, current_session(), here().clock())
     return password_again(current_session()) if right.fresh else None
+
+
+def _check_form() -> None:
+    try:
+        here().forms.check(request, session_token() if open_session() is not None else None)
+    except BadRequest:
+        log.warning("form refused", endpoint=request.endpoint, place=address_hash())
+        raise
 
 
 def _let_in(roles: frozenset[Role]) -> Response | None:
@@ -65,6 +88,7 @@ def _let_in(roles: frozenset[Role]) -> Response | None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
         return go(url_for("access.sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
     if account.role not in roles:
+        log.warning("refused", endpoint=request.endpoint, role=account.role.value, place=address_hash())
         audit(Action.REFUSED)
         abort(403)
     if must_enrol(account, here().clock()) and request.endpoint not in _ENROLMENT:

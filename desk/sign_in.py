@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 
+from bot.journal import log
 from desk import frame
 from desk.access import address_hash, audit, audit_as, current_session, go, here, open_session, visitor
 from desk.agents import agent_of
@@ -103,6 +104,7 @@ def begun(answer: Response, account: Account, stage: Stage) -> Response:
     if before is not None:
         sessions.end(desk.database, before.id, before.account.id)
     agent = agent_of(request.headers.get("User-Agent", ""))
+    log.info("signed in" if stage is Stage.WHOLE else "password right", place=address_hash())
     token = sessions.begin(desk.database, account, stage, desk.clock(), agent=agent, address_hash=address_hash())
     # A session's cookie: the server decides how long it lasts.
     answer.set_cookie(desk.cookie, token, secure=desk.secure, httponly=True, samesite="Lax", path="/")

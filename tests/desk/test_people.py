@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -93,6 +94,17 @@ def test_what_somebody_chooses_for_herself_is_kept_and_nothing_else(app: Flask) 
     dana.post("/desk/account", {"name": "", "language": "xx", "zone": "../etc/passwd"})
     her = account_by_email(app.extensions["intake"].database, "dana@example.com")
     assert (her.called, her.language, her.zone) == ("dana", "", "")
+
+
+@pytest.mark.parametrize("name", ["<script>window.__xss=1</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "javascript:alert(1)"])
+def test_a_name_is_words_wherever_it_stands(lone_app: Flask, name: str) -> None:
+    admin = at_desk(lone_app, "admin")
+    admin.post("/desk/account", {"name": name})
+    her = account_by_email(lone_app.extensions["intake"].database, "dana@example.com")
+    for path in ("/desk/account", "/desk/people", f"/desk/people/{her.id}", f"/desk/audit?subject={name}", f"/desk/sign-in?next={name}"):
+        page = admin.get(path).text
+        assert not any(mark in page for mark in ("<script>w", "<img src=x", "49<", 'href="javascript')), path
+    assert name[:7] in unescape(admin.get("/desk/people").text)
 
 
 @pytest.mark.parametrize(
