@@ -66,7 +66,8 @@ def _erased(moment: Moment) -> Turn:
         return moment.say(words, effect=Effect.COMMAND, turn={"requests": ("erase",)}, marks=marks, aside=None)
     words = say("Your answers are deleted. If you would like to register after all, just write to me.")
     gone = {"state": State.CANCELLED, "draft": Draft(), "asks": None, "aside": None}
-    return moment.say(words, effect=Effect.COMMAND, turn={"erases": True}, **gone)
+    # The request is kept as done: that somebody asked, and when it was done, is all that stays.
+    return moment.say(words, effect=Effect.COMMAND, turn={"erases": True, "requests": ("erase",)}, **gone)
 
 
 CANCEL = YesOrNo(

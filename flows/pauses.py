@@ -84,7 +84,8 @@ def _still_with_a_person(turn: Turn) -> Turn:
 def _goes_on(moment: Moment, command: Command | None) -> bool:
     if (command is not None and command.name is CommandName.START) or moment.answer.tapped == CONTINUE.id:
         return True
-    return moment.means("continue") or (moment.intake.aside is not None and moment.means("yes"))
+    asked = moment.intake.aside is not None and moment.intake.aside.name == "resume"
+    return moment.means("continue") or (asked and moment.means("yes"))
 
 
 def _resumed(moment: Moment) -> Turn:

@@ -8,12 +8,11 @@ from flows.intake import Turn
 from storage import consents, customers, invite_uses, invites, outbox, requests
 from storage.heard import Heard
 from storage.messages import forget_words
-from storage.outbox_rows import forget_letters
 
 
 def touches_more(turn: Turn, heard: Heard) -> bool:
     """Whether this turn writes anything beside the intake and the ledger."""
-    return bool(turn.profile or turn.consents or turn.withdraws or turn.requests or turn.erases or heard.came)
+    return bool(turn.profile or turn.consents or turn.withdraws or turn.requests or heard.came)
 
 
 def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str | None) -> None:
@@ -28,8 +27,6 @@ def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str 
     if turn.withdraws:
         consents.withdraw(connection, turn.intake, customer_id, heard)
         outbox.cancel(connection, turn.intake.id)
-    if turn.erases:
-        invites.forget(connection, turn.intake.id)
     for kind in turn.requests:
         # Without a record there is only the draft, which the flow has emptied, and what was said: both go at once.
         at_once = kind == "erase" and customer_id is None
@@ -37,5 +34,4 @@ def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str 
         if at_once:
             forget_words(connection, turn.intake.id, but_response_of=heard.sid)
             outbox.forget_words(connection, turn.intake.id)
-            forget_letters(connection, turn.intake.id)
             invites.forget(connection, turn.intake.id)

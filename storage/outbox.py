@@ -73,10 +73,10 @@ def cancel(connection: Connection, intake_id: str, *, kind: Kind | None = None) 
 
 
 def forget_words(connection: Connection, intake_id: str) -> None:
-    """Cancel what waits for her and empty what was written to her; what became of it stays."""
+    """Cancel what waits for her and empty what was written to her; what is at Twilio's door this moment goes in its time."""
     cancel(connection, intake_id)
-    settled = outbox.c.status.in_([Status.SENT.value, Status.FAILED.value, Status.CANCELLED.value])
-    connection.execute(sa.update(outbox).where(outbox.c.intake_id == intake_id, settled).values(payload={}))
+    hers = (outbox.c.intake_id == intake_id, outbox.c.status != Status.SENDING.value)
+    connection.execute(sa.update(outbox).where(*hers).values(payload={}))
 
 
 def waiting(connection: Connection, recipient: str) -> int:

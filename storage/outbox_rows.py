@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import JSONB
 
 from flows.message import Value
-from storage.outbox import cancel
-from storage.outgoing import Outgoing, Status
+from storage.outgoing import Outgoing
 from storage.tables import outbox
 from storage.tables.outbox import WAITING
 
@@ -60,10 +59,3 @@ def leaving_with(moved: sa.CTE) -> sa.CTE:
     }
     rows = sa.select(*columns.values()).select_from(moved.join(given, sa.true())).order_by(given.c.place)
     return sa.insert(outbox).from_select(list(columns), rows).inline().cte("leaving")
-
-
-def forget_letters(connection: Connection, intake_id: str) -> None:
-    """Cancel what has not left for an intake, and empty what was said; what is at Twilio's door this moment goes in its time."""
-    cancel(connection, intake_id)
-    hers = (outbox.c.intake_id == intake_id, outbox.c.status != Status.SENDING.value)
-    connection.execute(sa.update(outbox).where(*hers).values(payload={}))
