@@ -8,22 +8,22 @@ from datetime import datetime, timedelta
 
 from flows.asides import YES_OR_NO
 from flows.commands import Command, CommandName
-from flows.custom import own_names
 from flows.draft import Draft
-from flows.greeting import greeted, welcomed_back
+from flows.greeting import greeted, read_on, welcomed_back
 from flows.handling import is_held
 from flows.hearing import heard, settled_aside
 from flows.intake import Effect, Intake, Known, Mark, State, Turn
 from flows.invitation import Invitation, arrived, brought, joined, joined_on_the_way
 from flows.known_facts import KnownFacts, added, facts_of
-from flows.machine import machine_of
 from flows.message import Answer, Problem, Reading, Reply, Sender, Value
 from flows.moment import Moment, context_of
 from flows.moves import obeyed
 from flows.old_buttons import old_button
 from flows.opt_outs import answered_for_us
 from flows.paging import leafed
+from flows.passing import led_on, thanked
 from flows.pauses import answered_in_pause, answered_while_held
+from flows.questions import Questions
 from flows.read.changes import change_in
 from flows.read.commands import command_in
 from flows.read.phones import region_of
@@ -49,14 +49,25 @@ class Flow:
     """The conversation of one shop: its questions, its machine, and the decision what a message leads to."""
 
     def __init__(self, steps: tuple[Step, ...], shop: Shop) -> None:
-        names = [step.name for step in steps]
-        if len(names) != len(set(names)):
-            raise ValueError("Two steps have the same name; give one of them another.")
-        self.steps = steps
-        self.shop = shop
-        self.machine = machine_of(steps)
-        self._by_name = {step.name: step for step in steps}
-        self._own_names = own_names(steps)
+        self.follow(steps, shop)
+
+    def follow(self, steps: tuple[Step, ...], shop: Shop) -> None:
+        """Ask these questions from now on, in this shop's name; whoever is in the middle of a registration is led on.
+
+        Raises: ValueError for two steps of one name.
+        """
+        # Put in place at once: another thread decides by the old questions or by the new ones, never by some of each.
+        self._asked = Questions.of(steps, shop)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The questions, in order."""
+        return self._asked.steps
+
+    @property
+    def shop(self) -> Shop:
+        """The shop that asks."""
+        return self._asked.shop
 
     def begin(self, sender: Sender, now: datetime, *, intake_id: str) -> Intake:
         """A new intake that nobody has greeted yet. `now` is aware UTC."""
@@ -66,17 +77,19 @@ class Flow:
     def moment(
         self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None, invitation: Invitation | None = None
     ) -> Moment:
-        """The message with everything that a decision may look at."""
-        return Moment(
-            shop=self.shop,
-            steps=self._by_name,
-            machine=self.machine,
+        """The message with everything that a decision may look at; at a question that is still asked."""
+        asked = self._asked
+        moment = Moment(
+            shop=asked.shop,
+            steps=asked.by_name,
+            machine=asked.machine,
             intake=intake,
             answer=answer,
             now=now,
             known=known,
             invitation=invitation,
         )
+        return led_on(moment)
 
     def known_facts(self, given: Mapping[str, Value], intake: Intake, now: datetime) -> KnownFacts:
         """What staff know of somebody, read as the questions read her own answers."""
@@ -88,7 +101,8 @@ class Flow:
 
     def question(self, intake: Intake, now: datetime, known: Known | None = None) -> Reply | None:
         """The open question as it would be put now; None when nothing is open."""
-        return self.moment(intake, Answer(), now, known).question(intake) if intake.asks else None
+        moment = self.moment(intake, Answer(), now, known)
+        return moment.question(moment.intake) if moment.intake.asks else None
 
     def reopened(self, intake: Intake, now: datetime) -> Intake:
         """An intake that was ended, going on: at the first question still needed, or where nobody has been greeted yet."""
@@ -106,11 +120,14 @@ class Flow:
         self, intake: Intake, answer: Answer, now: datetime, known: Known | None = None, invitation: Invitation | None = None
     ) -> Turn:
         """What one message leads to. Nothing is changed: the turn says what to keep and what to say."""
-        moment = arrived(self.moment(intake, answer, now, known, invitation))
+        moment = self.moment(intake, answer, now, known, invitation)
+        passed = moment.intake.asks != intake.asks
+        moment = arrived(moment)
         before, intake, answer = intake, moment.intake, moment.answer
         if answer.nothing or answer.opted is not None:
             return answered_for_us(moment)
-        command = _command(moment) or (change_in(answer.text, self._own_names) if self._own_names else None)
+        own = self._asked.own_names
+        command = _command(moment) or (change_in(answer.text, own) if own else None)
         if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
             return obeyed(moment, command)
         if is_held(intake):
@@ -133,7 +150,7 @@ class Flow:
             return wanted(moment, command)
         if invitation is not None and invitation.words is not None:
             return joined_on_the_way(moment, before)
-        return self._open_question(moment, command)
+        return self._open_question(moment, command, passed=passed)
 
     def _first(self, moment: Moment, command: Command | None) -> Turn:
         # Whoever was invited by number has a draft before we have heard of her; what was cancelled or ended is over.
@@ -147,8 +164,8 @@ class Flow:
             return replace(done, replies=(turn.replies[0], *done.replies))
         return turn
 
-    def _open_question(self, moment: Moment, command: Command | None) -> Turn:
-        moment = picked_up(moment)
+    def _open_question(self, moment: Moment, command: Command | None, *, passed: bool) -> Turn:
+        moment = read_on(picked_up(moment))
         intake = moment.intake
         if (turn := leafed(moment)) is not None:
             return turn
@@ -165,6 +182,8 @@ class Flow:
         step = moment.step
         if step is None:
             return wanted(moment, command)
+        if passed and (command is None or command.name is CommandName.SKIP):
+            return thanked(moment)
         chosen = moment.meant(choices_offered(moment, step), numbered=step.numbered)
         if chosen is PERSON:
             return obeyed(moment, Command(CommandName.HUMAN))

@@ -32,7 +32,7 @@ class Moment:
     """The message, the intake it belongs to, and the flow that decides.
 
     Shape: `now` is aware UTC; `known` is the customer whom the sender belongs to, if any; `invitation` what she came through
-    with this very message.
+    with this very message; `newly_greeted` the note of a greeting that showed answers there already, if she has read nothing since.
     """
 
     shop: Shop
@@ -43,6 +43,7 @@ class Moment:
     now: datetime
     known: Known | None = None
     invitation: Invitation | None = None
+    newly_greeted: Aside | None = None
 
     @cached_property
     def context(self) -> Context:

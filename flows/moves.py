@@ -70,11 +70,12 @@ def spoken(moment: Moment, code: str, *, effect: Effect) -> Turn:
     draft = moment.intake.draft.having({"language": code})
     if code in moment.shop.languages:
         here = moment.with_intake(language=code)
-        # Nothing is answered yet: she has read who we are in a language that is not hers.
-        unread = not summary_lines(moment.steps, draft)
-        return here.ask(
-            draft, *([Reply(hello(here.shop, code, likely_languages(here)))] if unread else []), effect=effect, took=("language",)
-        )
+        # Nothing is answered yet, or only before the greeting: she has read who we are in a language that is not hers.
+        note = moment.newly_greeted
+        known = note is not None and bool(note.about["known"])
+        unread = note is not None or not summary_lines(moment.steps, draft)
+        greeting = Reply(hello(here.shop, code, likely_languages(here), known_already=known))
+        return here.ask(draft, *([greeting] if unread else []), effect=effect, took=("language",))
     honest = say(
         "I have noted your language: {language}. I don't speak it yet, so let us go on in {current}.",
         language=LanguageName(code),
