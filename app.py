@@ -106,7 +106,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.register_blueprint(webhook.blueprint(_door(pieces)))
     app.register_blueprint(public.blueprint(pieces.shop, pieces.database, _promised(settings)))
     door.open_desk(app, _desk(pieces))
-    workbench.set_up(app, pieces.flow, pieces.catalogs, development=not settings.production)
+    workbench.set_up(app, pieces.flow, pieces.catalogs, lambda: invitations_of(pieces), development=not settings.production)
     _add_commands(app, pieces)
     return app
 

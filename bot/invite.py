@@ -69,9 +69,9 @@ class Invitations:
         contents: Approved,
     ) -> None:
         self._database = database
-        self._flow = flow
-        self._voice = voice
-        self._sender = sender
+        self.flow = flow
+        self.voice = voice
+        self.sender = sender
         self._quiet = quiet
         self._clock = clock
         self._contents = contents
@@ -124,7 +124,7 @@ class Invitations:
             note=request.note.strip()[:2000],
             source=request.source.strip()[:60],
             tags=tuple(dict.fromkeys(tag.strip()[:40] for tag in request.tags if tag.strip())),
-            opt_in=_evidence(request),
+            opt_in=request.evidence,
             most_uses=None if request.poster else 1,
             intake_id=person.intake.id if phone else None,
         )
@@ -139,17 +139,19 @@ class Invitations:
         except invites.WrittenLately:
             sentence = f"This person was written to within the last day. Wait for an answer. {_HAND_OVER}"
             raise Refused(Why.WRITTEN_LATELY, sentence) from None
-        words = ready_words(self._voice, code, language)
+        words = ready_words(self.voice, code, language)
         return Invited(
             invite=invite,
             way=request.way,
             language=language,
             joins=person.joins,
-            link=link_of(self._sender, words),
+            link=link_of(self.sender, words),
             words=words,
             intake_id=invite.intake_id,
             message=message.payload["text"] if message else "",
+            buttons=tuple(label for _, label in message.payload["choices"]) if message else (),
             due_at=message.due_at if message else None,
+            begun=person.intake.version > 0,
         )
 
     def _phone(self, request: Request, now: datetime) -> str | None:
@@ -159,7 +161,7 @@ class Invitations:
             return None
         if request.poster:
             raise Refused(Why.POSTER, "A poster is for everybody: leave the phone number out.")
-        read = phone_in(Answer(text=request.phone), Context(now=now, region=self._flow.shop.country, asks="phone"))
+        read = phone_in(Answer(text=request.phone), Context(now=now, region=self.flow.shop.country, asks="phone"))
         if not isinstance(read, Reading) or not isinstance(read.value, str):
             raise Refused(Why.NOT_A_NUMBER, "That is no phone number. Write it with its country code, for example +49 151 23456789.")
         return read.value
@@ -168,13 +170,13 @@ class Invitations:
         sender = Sender(phone=phone)
         standing = turns.standing(self._database, "", sender) if phone else turns.Standing()
         known = customers.known(self._database, sender) if standing.known_possible else None
-        intake = standing.intake or self._flow.begin(sender, now, intake_id=uuid4().hex)
+        intake = standing.intake or self.flow.begin(sender, now, intake_id=uuid4().hex)
         if known is not None or intake.customer_id is not None:
             return _Person(intake=intake, known=known, joins=Joins.CUSTOMER)
         return _Person(intake=intake, known=None, joins=Joins.UNFINISHED if intake.asks else Joins.NEW)
 
     def _language(self, request: Request, person: _Person) -> str:
-        shop = self._flow.shop
+        shop = self.flow.shop
         if request.language is not None and request.language not in shop.languages:
             raise Refused(Why.LANGUAGE, f"We do not speak that language. Choose one of: {', '.join(shop.languages)}.")
         if person.joins is not Joins.NEW:
@@ -188,11 +190,12 @@ class Invitations:
             raise Refused(Why.POSTER, "A poster is for everybody: leave out what is known of one person.")
         if not request.known:
             return {}
-        reader = replace(person.intake, region=person.intake.region or self._flow.shop.country, language=request.words_in)
-        facts = self._flow.known_facts(request.known, reader, now)
+        reader = replace(person.intake, region=person.intake.region or self.flow.shop.country, language=request.words_in)
+        facts = self.flow.known_facts(request.known, reader, now)
         if facts.problems:
-            told = "; ".join(f"{name} ({self._voice.words(why, request.words_in)})" for name, why in sorted(facts.problems.items()))
-            raise Refused(Why.FACTS, f"These details cannot be used: {told}. Correct them, or leave them out.")
+            problems = {name: self.voice.words(why, request.words_in) for name, why in sorted(facts.problems.items())}
+            told = "; ".join(f"{name} ({why})" for name, why in problems.items())
+            raise Refused(Why.FACTS, f"These details cannot be used: {told}. Correct them, or leave them out.", problems)
         answers = {name: value for name, value in facts.answers.items() if name != "language"}
         return {} if person.joins is Joins.CUSTOMER else answers
 
@@ -211,17 +214,17 @@ class Invitations:
             raise Refused(Why.NO_TEMPLATE, f"WhatsApp has not approved the message in this language yet. {_HAND_OVER}")
         first_name = person.known.profile.first_name if person.known else ""
         said = any(character.isalnum() for character in request.reason)
-        reason = request.reason if said else self._voice.words(_HER_ORDER, language)
+        reason = request.reason if said else self.voice.words(_HER_ORDER, language)
         return Outgoing(
             kind=Kind.INVITE,
-            sender=self._sender,
+            sender=self.sender,
             recipient=sender.address,
-            payload=template.outgoing_payload({"shop": self._flow.shop.name, "reason": reason, "name": first_name}),
+            payload=template.outgoing_payload({"shop": self.flow.shop.name, "reason": reason, "name": first_name}),
             needs_window=False,
             intake_id=person.intake.id,
             customer_id=person.intake.customer_id,
             staff_id=request.staff_id,
-            due_at=self._quiet.next_allowed(now, zones_of(sender, self._flow.shop.country)),
+            due_at=self._quiet.next_allowed(now, zones_of(sender, self.flow.shop.country)),
             dedupe=invites.dedupe_of(invite.id),
         )
 
@@ -238,12 +241,5 @@ class Invitations:
         elif person.joins is Joins.NEW:
             after = invites.begun_again(intake, Draft(told), now)
         else:
-            after = self._flow.joined(intake, facts, now)
+            after = self.flow.joined(intake, facts, now)
         return after if after != intake else None
-
-
-def _evidence(request: Request) -> dict[str, str] | None:
-    agreed = request.opt_in
-    if agreed is None or not agreed.how.strip():
-        return None
-    return {"how": agreed.how.strip()[:500], "noted_by": agreed.noted_by, "at": agreed.at.astimezone(UTC).isoformat()}

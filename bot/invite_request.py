@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from flows.message import Value
@@ -68,13 +68,21 @@ class Request:
     def __repr__(self) -> str:
         return "Request(•••)"  # personal data: a repr ends in logs and exceptions
 
+    @property
+    def evidence(self) -> dict[str, str] | None:
+        """How the person agreed, as it is kept; None when nobody wrote it down."""
+        agreed = self.opt_in
+        if agreed is None or not agreed.how.strip():
+            return None
+        return {"how": agreed.how.strip()[:500], "noted_by": agreed.noted_by, "at": agreed.at.astimezone(UTC).isoformat()}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
     """An invitation that was made.
 
-    Shape: `link` opens the chat with `words` ready to be sent; `message` is what the approved message says, empty for the
-    other ways, and `due_at` when it leaves.
+    Shape: `link` opens the chat with `words` ready to be sent; `message` is what the approved message says, over its `buttons`,
+    empty for the other ways, and `due_at` when it leaves; `begun` says that `intake_id` was there before.
     """
 
     invite: Invite
@@ -85,7 +93,9 @@ class Invited:
     words: str
     intake_id: str | None = None
     message: str = ""
+    buttons: tuple[str, ...] = ()
     due_at: datetime | None = None
+    begun: bool = False
 
     def __repr__(self) -> str:
         return "Invited(•••)"  # personal data: a repr ends in logs and exceptions
@@ -109,9 +119,13 @@ class Why(StrEnum):
 
 
 class Refused(Exception):
-    """An invitation that cannot be made; the sentence says what to do next, and holds nothing of the person's."""
+    """An invitation that cannot be made; the sentence says what to do next, and holds nothing of the person's.
 
-    def __init__(self, why: Why, sentence: str) -> None:
+    Shape: `problems` are what is wrong with each answer, by question.
+    """
+
+    def __init__(self, why: Why, sentence: str, problems: Mapping[str, str] | None = None) -> None:
         self.why = why
         self.sentence = sentence
+        self.problems = problems or {}
         super().__init__(sentence)

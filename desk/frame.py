@@ -42,7 +42,7 @@ class Place:
 PLACES = (
     Place(endpoint="today.today", label=lazy_gettext("Today"), icon="today", covers="today.", key="gt"),
     Place(endpoint="intakes.listed", label=lazy_gettext("Intakes"), icon="chats", covers="intakes.", key="gi"),
-    Place(endpoint="start.form", label=lazy_gettext("Start an intake"), icon="plus", covers="start."),
+    Place(endpoint="start.form", label=lazy_gettext("Start an intake"), icon="plus", covers="start.", key="n"),
     Place(endpoint="review.queue", label=lazy_gettext("Review"), icon="review", covers="review."),
     Place(endpoint="customers.listed", label=lazy_gettext("Customers"), icon="people", covers="customers."),
     Place(endpoint="figures.page", label=lazy_gettext("Figures"), icon="board", covers="figures."),

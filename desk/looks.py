@@ -96,6 +96,13 @@ ATTACHMENTS: Mapping[str, Look] = {
     "other": Look(word=lazy_gettext("Attachment"), icon="file", tone="grey"),
 }
 
+INVITES: Mapping[str, Look] = {
+    "open": Look(word=lazy_gettext("Open"), icon="link", tone="blue"),
+    "used": Look(word=lazy_gettext("Used"), icon="check", tone="green"),
+    "revoked": Look(word=lazy_gettext("Revoked"), icon="ban", tone="red"),
+    "expired": Look(word=lazy_gettext("Expired"), icon="hourglass", tone="grey"),
+}
+
 _UNKNOWN = Look(word=lazy_gettext("Unknown"), icon="question", tone="grey")
 _KINDS = {
     "intake": {**STATES, "taken": TAKEN},
@@ -104,6 +111,7 @@ _KINDS = {
     "review": REVIEWS,
     "consent": CONSENTS,
     "attachment": ATTACHMENTS,
+    "invite": INVITES,
 }
 
 

@@ -107,6 +107,15 @@ RIGHTS: dict[str, Right] = {
     "intakes.lanes": POLL,
     "intakes.one": EVERYBODY_HERE,
     "intakes.one_live": POLL,
+    # Inviting somebody
+    "start.form": WHO_WORK,
+    "start.preview": Right(roles=_WHO_WORK, noted=False),
+    "start.create": WHO_WORK,
+    "invites.listed": WHO_WORK,
+    "invites.one": WHO_WORK,
+    "invites.card": WHO_WORK,
+    "invites.code": Right(roles=_WHO_WORK, act=Action.EXPORTED),
+    "invites.revoke": WHO_WORK,
     # The desk's system, shown in development only
     "style.style": OPEN,
 }

@@ -12,7 +12,7 @@ from flows.step import Step
 from flows.wording import Text, say
 
 # Her own acts and words: nobody says these for her.
-_HERS = frozenset(("confirm", "marketing_consent", "remark", "another_address"))
+HERS_ALONE = frozenset(("confirm", "marketing_consent", "remark", "another_address"))
 
 # What belongs together: an answer of hers to one of these keeps ours out of all of them.
 GROUPS = (
@@ -56,7 +56,7 @@ def facts_of(steps: tuple[Step, ...], given: Mapping[str, Value], context: Conte
 
 
 def _read(step: Step, value: Value, draft: Draft, context: Context) -> Outcome:
-    if step.name in _HERS:
+    if step.name in HERS_ALONE:
         return Problem(HERS)
     if value is None:
         return Reading(None) if step.optional else Problem(say("I'm afraid I need this one."))
