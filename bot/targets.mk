@@ -2,5 +2,5 @@
 steps: $(DEV) .env # write docs/steps.md anew, after a question has changed
 	@$(FLASK) flow steps > docs/steps.md
 
-screenshots: $(DEV) # take the README's pictures of the simulator anew
+screenshots: $(DEV) # take the pictures of the simulator and the desk anew
 	@$(BIN)/python -m tests.browser.screenshots

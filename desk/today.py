@@ -13,7 +13,6 @@ from desk.intakes.filters import address_of
 from desk.intakes.lines import lines_of
 from desk.live import live
 from flows.flow import Flow
-from flows.intake import State
 from storage.desk import figures, lists
 from storage.desk.lists import Page
 from storage.desk.wanted import Tab, Wanted
@@ -60,7 +59,7 @@ def _view(flow: Flow, counted: figures.Figures, page: Page) -> dict[str, Any]:
         "lines": lines_of(page.rows, flow.steps, me, here().clock()),
         "more": page.after is not None,
         "doors": {
-            "waiting": address_of(Wanted(me=me, state=State.HUMAN.value, oldest=True)),
+            "waiting": address_of(Wanted(me=me, waiting=True, oldest=True)),
             "closing": address_of(Wanted(me=me, closing=True, oldest=True)),
             "failed": address_of(Wanted(me=me, failed=True, state="any")),
             "mine": address_of(Wanted(me=me, tab=Tab.MINE)),

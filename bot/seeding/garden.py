@@ -12,7 +12,7 @@ from bot.outbound import Voice
 from bot.seeding.chats import Said, Somebody, chat_of, somebody
 from bot.seeding.lands import Land, lands, mailbox
 from flows.flow import Flow
-from flows.intake import State
+from flows.intake import Mark, State
 from flows.profile import Address, Profile
 from storage.outgoing import Kind, Outgoing
 from storage.seeding import SeededChat, SeededCustomer, SeededMessage
@@ -97,12 +97,15 @@ class Garden:
         registered = any(each.turn.profile is not None for each in said)
         if who.ends == "expired" and last.state is State.ASKING:
             last = replace(last, state=State.EXPIRED)
+        beside = self._beside(said[0].heard.received_at, last.state)
+        if beside.get("desk", {}).get("held_by"):
+            last = replace(last, marks=(*(mark for mark in last.marks if mark is not Mark.WANTS_PERSON), Mark.HELD))
         return SeededChat(
             intake=last,
             turns=tuple((each.turn, each.heard) for each in said),
             sent=tuple(self._sent(said, who)),
             customer_id=f"{self._random.getrandbits(128):032x}" if registered else None,
-            **self._beside(said[0].heard.received_at, last.state),
+            **beside,
         )
 
     def _sent(self, said: Sequence[Said], who: Somebody) -> Iterator[SeededMessage]:

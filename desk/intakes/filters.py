@@ -11,8 +11,8 @@ from flask import url_for
 from flows.intake import Mark, State
 from storage.desk.wanted import Tab, Wanted
 
-STATES = ("open", "any", *State)
-_ONLY = ("closing", "failed", "attention")
+STATES = ("open", "any", "taken", *State)
+_ONLY = ("closing", "failed", "attention", "waiting")
 
 
 def wanted_of(arguments: Mapping[str, str], me: str) -> Wanted:
@@ -29,6 +29,7 @@ def wanted_of(arguments: Mapping[str, str], me: str) -> Wanted:
         closing=only == "closing",
         failed=only == "failed",
         attention=only == "attention",
+        waiting=only == "waiting",
         by="begun" if arguments.get("by") == "begun" else "heard",
         oldest=arguments.get("order") == "oldest",
     )
@@ -66,7 +67,14 @@ def sort_of(wanted: Wanted, by: str) -> dict[str, str]:
 def narrowed(wanted: Wanted) -> bool:
     """Whether the list shows less than the tab could."""
     return bool(
-        wanted.language or wanted.mark or wanted.closing or wanted.failed or wanted.attention or wanted.search or wanted.state != "open"
+        wanted.language
+        or wanted.mark
+        or wanted.closing
+        or wanted.failed
+        or wanted.attention
+        or wanted.waiting
+        or wanted.search
+        or wanted.state != "open"
     )
 
 

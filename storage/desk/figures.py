@@ -7,9 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from flows.intake import State
 from storage.database import Database
-from storage.desk.wanted import FAILED_WITHIN, closing, failed_ids
+from storage.desk.wanted import FAILED_WITHIN, closing, failed_ids, waiting
 from storage.tables import customers, desk_intakes, intakes, messages, outbox
 from storage.tables.customers import PENDING
 from storage.tables.intakes import OPEN
@@ -41,7 +40,7 @@ def open_figures(database: Database, me: str, now: datetime) -> Figures:
     looked = (
         sa.select(
             sa.func.count().label("open"),
-            many(intakes.c.state == State.HUMAN.value).label("waiting"),
+            many(waiting()).label("waiting"),
             many(closing(now)).label("closing"),
             many(desk_intakes.c.assignee == me).label("mine"),
             many(desk_intakes.c.assignee.is_(None)).label("unassigned"),

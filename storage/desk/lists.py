@@ -81,7 +81,7 @@ def board_of(database: Database, wanted: Wanted, now: datetime) -> tuple[Row, ..
     Raises: DatabaseAway.
     """
     moving = replace(wanted, state="open", by="heard", oldest=False, search="")
-    closed = replace(wanted, state="closed", by="begun", oldest=False, search="", closing=False, attention=False)
+    closed = replace(wanted, state="closed", by="begun", oldest=False, search="", closing=False, attention=False, waiting=False)
     with database.reading() as connection:
         found = connection.execute(_listed(moving, now, "", BOARD - 1)).mappings().all()
         found = [*found, *connection.execute(_listed(closed, now, "", BOARD_CLOSED - 1)).mappings().all()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,6 +50,7 @@ class Wanted:
     closing: bool = False
     failed: bool = False
     attention: bool = False
+    waiting: bool = False
     search: str = ""
     by: str = "heard"
     oldest: bool = False
@@ -56,7 +58,7 @@ class Wanted:
     @property
     def only_open(self) -> bool:
         """Whether the list holds none but open intakes, of which there are never many."""
-        return self.closing or self.attention or self.state in ("open", State.ASKING, State.HUMAN)
+        return self.closing or self.attention or self.waiting or self.state in ("open", State.ASKING, State.HUMAN)
 
     @property
     def order(self) -> sa.ColumnElement[datetime]:
@@ -66,13 +68,7 @@ class Wanted:
 
 def conditions(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
     """The conditions on `intakes` joined with `desk_intakes`."""
-    found: list[sa.ColumnElement[bool]] = []
-    if wanted.only_open:
-        found.append(OPEN)  # type: ignore[arg-type]  # text is a condition too; in these words it is the index's
-    if wanted.state == "closed":
-        found.append(intakes.c.state.in_([state.value for state in _CLOSED]))
-    elif wanted.state not in ("open", "any"):
-        found.append(intakes.c.state == wanted.state)
+    found = [*_in_state(wanted), *_only(wanted, now)]
     if wanted.tab is Tab.MINE:
         found.append(desk_intakes.c.assignee == wanted.me)
     elif wanted.tab is Tab.UNASSIGNED:
@@ -82,15 +78,35 @@ def conditions(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
     if wanted.mark in set(Mark):
         # A list of words from our own enumeration: as text it reads the same on both databases.
         found.append(sa.cast(intakes.c.marks, sa.Text).like(f'%"{wanted.mark}"%'))
-    if wanted.closing:
-        found.append(closing(now))
-    if wanted.attention:
-        found.append(sa.or_(intakes.c.state == State.HUMAN.value, closing(now)))
-    if wanted.failed:
-        found.append(intakes.c.id.in_(failed_ids(now)))
     if wanted.search:
         found.append(_search(wanted.search))
     return found
+
+
+def _in_state(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.only_open:
+        yield OPEN  # type: ignore[misc]  # text is a condition too; in these words it is the index's
+    if wanted.state == "closed":
+        yield intakes.c.state.in_([state.value for state in _CLOSED])
+    elif wanted.state not in ("open", "any"):
+        yield intakes.c.state == wanted.state
+
+
+def _only(wanted: Wanted, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.closing:
+        yield closing(now)
+    if wanted.waiting:
+        yield waiting()
+    if wanted.attention:
+        yield sa.or_(waiting(), closing(now))
+    if wanted.failed:
+        yield intakes.c.id.in_(failed_ids(now))
+
+
+def waiting() -> sa.ColumnElement[bool]:
+    """Whether she waits for a person, and none of us holds her intake."""
+    held = sa.cast(intakes.c.marks, sa.Text).like(f'%"{Mark.HELD.value}"%')
+    return sa.and_(intakes.c.state == State.HUMAN.value, ~held)
 
 
 def closing(now: datetime) -> sa.ColumnElement[bool]:

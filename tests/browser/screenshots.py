@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from storage.database import Database
 from tests.browser.conftest import Customer
+from tests.browser.screenshots_desk import desk_pictures
 from tests.browser.shop import DATABASE, Live, development, open_shop
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -92,6 +93,8 @@ def _pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
         ada.page.keyboard.press("Escape")
         ada.page.get_by_role("button", name="What the shop sees").click()
         yield "simulator-phone-shop", ada.page.screenshot()
+    with running() as live:
+        yield from desk_pictures(browser, live)
 
 
 def squeezed(png: bytes) -> bytes:
