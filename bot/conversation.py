@@ -152,7 +152,7 @@ def _keep(database: Database, standing: Standing, decision: Decision, inbound: I
         received_at=now,
         response=decision.response,
         leaving=decision.leaving,
-        body=_body(inbound, turn),
+        body=words_kept(inbound.body, turn),
         how=inbound.how,
         media=" ".join(inbound.answer.media),
         error=decision.error,
@@ -163,13 +163,12 @@ def _keep(database: Database, standing: Standing, decision: Decision, inbound: I
     return turns.keep(database, standing.intake, turn, heard)
 
 
-def _body(inbound: Inbound, turn: Turn) -> str:
+def words_kept(body: str, turn: Turn) -> str:
+    """What the ledger keeps of a message's words."""
     # What moved the registration on was asked for. In anything else a long number may be a passport's or a card's.
     if turn.effect is Effect.ADVANCED and not turn.sensitive:
-        return inbound.body
-    hidden = masked(inbound.body, turn.intake.region)[0]
-    # What she tells a person is read by one: only what is surely a card's or a passport's number is hidden.
-    return hidden if is_held(turn.intake) else _NUMBER.sub(HIDDEN, hidden)
+        return body
+    return _NUMBER.sub(HIDDEN, masked(body, turn.intake.region)[0])
 
 
 def _note(inbound: Inbound, decision: Decision) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from flows.asides import YES_OR_NO, offered, suggested
 from flows.corrections import lines_offered
 from flows.greeting import introduction
+from flows.handling import without
 from flows.intake import NEVER, Intake, Mark, State, Turn
 from flows.machine import FINISHED, next_question
 from flows.message import Answer, Reply
 from flows.moment import Moment
+from flows.steps.marketing_consent import is_registered
 from flows.wording import Text, lines
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 # In these somebody of ours, or nobody, answers in the chat; on the telephone we are there.
 _TAKEN_UP = (State.HUMAN, State.EXPIRED, State.CANCELLED)
+# Questions beside the list that make sense on the telephone.
+_READ_ALOUD = frozenset((*YES_OR_NO, "suggestion", "options", "which_line"))
 
 
 def has_written(intake: Intake) -> bool:
@@ -39,8 +43,8 @@ def taken_up(flow: Flow, intake: Intake, now: datetime) -> Intake:
     if asks is None and intake.customer_id is None:
         name = next_question(moment.machine, intake.draft, at=None)
         asks = None if name == FINISHED else name
-    state = State.ASKING if intake.state in _TAKEN_UP else intake.state
-    return replace(intake, state=state, asks=asks, slips=0)
+    rests = State.COMPLETE if is_registered(intake.draft) else State.ASKING
+    return replace(intake, state=rests if intake.state in _TAKEN_UP else intake.state, asks=asks, slips=0)
 
 
 def answered(flow: Flow, intake: Intake, answer: Answer, now: datetime) -> Turn:
@@ -50,19 +54,26 @@ def answered(flow: Flow, intake: Intake, answer: Answer, now: datetime) -> Turn:
     because one is there.
     """
     held = Mark.HELD in intake.marks
-    here = replace(taken_up(flow, intake, now), heard_at=now, marks=tuple(mark for mark in intake.marks if mark is not Mark.HELD))
-    if here.aside is not None and here.aside.name not in (*YES_OR_NO, "suggestion", "options", "which_line"):
+    here = replace(taken_up(flow, intake, now), heard_at=now, marks=without(intake.marks, Mark.HELD))
+    if here.aside is not None and here.aside.name not in _READ_ALOUD:
         # What the chat had asked beside the question ("shall we go on?") is not what we have read aloud.
         here = replace(here, aside=None)
     turn = flow.advance(here, answer, now)
     after = turn.intake
-    state = State.ASKING if after.state is State.HUMAN else after.state
-    marks = (*after.marks, Mark.HELD) if held and Mark.HELD not in after.marks else after.marks
-    kept = replace(after, heard_at=intake.heard_at, slips=0, state=state, marks=marks)
+    kept = replace(after, heard_at=intake.heard_at, slips=0, state=State.ASKING if after.state is State.HUMAN else after.state)
+    if held and kept.state in (State.ASKING, State.COMPLETE):
+        # In the chat the bot stays silent until the call is over.
+        kept = replace(kept, state=State.HUMAN, marks=(*without(kept.marks, Mark.HELD), Mark.HELD))
     profile = turn.profile
     if profile is not None and not has_written(intake):
         profile = replace(profile, phone_verified=False)
     return replace(turn, intake=kept, profile=profile)
+
+
+def open_place(intake: Intake) -> str:
+    """What is open, in a word that changes when another question is."""
+    beside = intake.aside.name if intake.aside is not None and intake.aside.name in _READ_ALOUD else ""
+    return f"{intake.asks or ''}/{beside}"
 
 
 def read_aloud(flow: Flow, intake: Intake, now: datetime) -> Reply | None:
