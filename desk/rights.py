@@ -31,11 +31,6 @@ class Right:
     fresh: bool = False
 
 
-def allowed(*roles: Role, fresh: bool = False, act: Action | None = None) -> Right:
-    """For those roles, and logged."""
-    return Right(roles=frozenset(roles), fresh=fresh, act=act)
-
-
 OPEN = Right(roles=None, noted=False)
 # Guarded by something else: Twilio's signature, the simulator's own guard.
 GUARDED = Right(roles=None, noted=False, checked=False)
