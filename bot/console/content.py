@@ -30,8 +30,14 @@ def content_command(database: Database, sync: Callable[[], Sync]) -> click.Group
     @click.option("--prune", is_flag=True, help="Delete at Twilio what the bot has not used for an hour.")
     def run(prune: bool) -> None:
         """Create what is missing at Twilio and submit what needs WhatsApp's approval. Harmless to repeat."""
+        from bot.content.sync import Busy
+
         try:
             done = sync().run(prune=prune)
+        except Busy:
+            raise click.ClickException(
+                "The worker or another flask content sync is at the templates. Wait a minute, then run this again."
+            ) from None
         except SendError as error:
             _show(database)
             raise click.ClickException(f"Twilio answered {error.code}. What was made is kept; run this again.") from None

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 from bot.content.definition import Definition, key_in
 from bot.errors import SendError
 from bot.journal import log
-from storage import contents
+from storage import contents, jobs
 from storage.contents import Approval, Kept
 from storage.database import Database
 
@@ -23,8 +24,14 @@ T = TypeVar("T")
 # Rows that wait in the outbox name a template by its sid; none waits for longer.
 KEPT_FOR = timedelta(hours=1)
 
+JOB = "sync of templates"
+
 # Twilio's requests in a second are limited; a run of some hundred is slowed down rather than given up.
 _TRIES = 4
+
+
+class Busy(Exception):
+    """Somebody else is at the templates just now; two at once would make each of them twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,35 +72,52 @@ class Sync:
     def run(self, *, prune: bool = False) -> Synced:
         """Create what is missing, adopt what is there already, submit what needs approval. Harmless to repeat, and to break off.
 
-        Raises: SendError, DatabaseAway; what was done until then is kept.
+        Raises: SendError, DatabaseAway, Busy; what was done until then is kept.
         """
-        created, adopted = self._created()
+        holder = uuid4().hex
+
+        def hold() -> None:
+            if not jobs.hold(self._database, JOB, holder, self._clock()):
+                raise Busy
+
+        hold()
+        try:
+            return self._run(hold, prune=prune)
+        finally:
+            jobs.let_go(self._database, JOB, holder)
+
+    def _run(self, hold: Callable[[], None], *, prune: bool) -> Synced:
+        created, adopted = self._created(hold)
         # What was adopted may have been submitted long ago.
-        judged = self.approvals()
-        submitted = self._submitted()
-        judged += self.approvals() if submitted else 0
+        judged = self.approvals(hold)
+        submitted = self._submitted(hold)
+        judged += self.approvals(hold) if submitted else 0
         put_aside = contents.tell_apart(self._database, self._wanted, self._clock())
-        deleted = self._deleted() if prune else 0
+        deleted = self._deleted(hold) if prune else 0
         done = Synced(created=created, adopted=adopted, submitted=submitted, judged=judged, put_aside=put_aside, deleted=deleted)
         log.info("contents synced", created=created, adopted=adopted, submitted=submitted, deleted=deleted)
         return done
+
+    def begun(self) -> bool:
+        """Whether this shop has templates at all."""
+        return bool(contents.kept(self._database))
 
     def missing(self) -> bool:
         """Whether something that the flow says has no template yet."""
         there = {each.key for each in contents.kept(self._database) if each.current}
         return not self._wanted.keys() <= there
 
-    def approvals(self) -> int:
+    def approvals(self, hold: Callable[[], None] = lambda: None) -> int:
         """Ask what WhatsApp says to each template that it must approve; how many answers were news."""
         asked = {each.sid for each in contents.kept(self._database) if each.category}
-        found = [each for each in self._insisted(self._rest.approvals) if each.content_sid in asked]
+        found = [each for each in self._insisted(self._rest.approvals, hold) if each.content_sid in asked]
         return sum(
             contents.judged(self._database, each.content_sid, each.status or Approval.UNSUBMITTED.value, each.rejection_reason or None)
             for each in found
         )
 
-    def _created(self) -> tuple[int, int]:
-        at_twilio = {each.sid: each.friendly_name for each in self._insisted(self._rest.contents)}
+    def _created(self, hold: Callable[[], None]) -> tuple[int, int]:
+        at_twilio = {each.sid: each.friendly_name for each in self._insisted(self._rest.contents, hold)}
         by_key = {key: sid for sid, name in at_twilio.items() if (key := key_in(name))}
         known = {each.key: each for each in contents.kept(self._database)}
         created = adopted = 0
@@ -104,7 +128,7 @@ class Sync:
             if sid is not None:
                 adopted += 1
             else:
-                sid = self._insisted(partial(self._rest.create_content, definition.request()))
+                sid = self._insisted(partial(self._rest.create_content, definition.request()), hold)
                 created += 1
             # One by one: whoever breaks off has what was made.
             contents.keep(self._database, self._kept(definition, sid))
@@ -125,16 +149,16 @@ class Sync:
             synced_at=self._clock(),
         )
 
-    def _submitted(self) -> int:
+    def _submitted(self, hold: Callable[[], None]) -> int:
         ours = [each for each in contents.kept(self._database) if each.category and each.key in self._wanted]
         waiting = [each for each in ours if each.approval == Approval.UNSUBMITTED]
         for each in waiting:
             name, category = str(each.definition["friendly_name"]), each.category or ""
-            self._insisted(partial(self._rest.submit, each.sid, name, category))
+            self._insisted(partial(self._rest.submit, each.sid, name, category), hold)
             contents.judged(self._database, each.sid, Approval.PENDING.value, None)
         return len(waiting)
 
-    def _deleted(self) -> int:
+    def _deleted(self, hold: Callable[[], None]) -> int:
         kept = contents.kept(self._database)
         approved = {(each.name, each.language) for each in kept if each.current and each.approval == Approval.APPROVED}
         old = [
@@ -144,17 +168,18 @@ class Sync:
             if each.approval != Approval.APPROVED or (each.name, each.language) in approved
         ]
         for each in old:
-            self._insisted(partial(self._rest.delete_content, each.sid))
+            self._insisted(partial(self._rest.delete_content, each.sid), hold)
             contents.forget(self._database, each.key)
         return len(old)
 
-    def _insisted(self, ask: Callable[[], T]) -> T:
+    def _insisted(self, ask: Callable[[], T], hold: Callable[[], None]) -> T:
         """What Twilio answers; slower when it is asked too fast.
 
-        Raises: SendError.
+        Raises: SendError; Busy.
         """
         tries = 0
         while True:
+            hold()
             try:
                 return ask()
             except SendError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import sleep
 
-from bot.content.sync import Sync
+from bot.content.sync import Busy, Sync
 from bot.errors import SendError
 from bot.journal import log
 
@@ -38,10 +38,14 @@ class Upkeep:
             if self._makes and (not self._made or self._sync.missing()):
                 self._sync.run()
                 self._made = True
-            elif not self._makes:
+            # Whoever never made any wants text; that is no fault to report every hour.
+            elif not self._makes and self._sync.begun():
                 if self._sync.missing():
                     log.warning("contents missing", remedy="flask content sync")
                 self._sync.approvals()
+        except Busy:
+            # Another worker makes them; the next round finds them.
+            return
         except SendError as error:
             # The next round asks again.
             log.warning("contents not looked after", code=error.code)
