@@ -19,8 +19,11 @@ from bot.missed import Missed
 from bot.quiet_hours import QuietHours
 from bot.reminders import Reminders, Reminding
 from bot.rest import Rest
+from bot.secure_page import SecureWay
 from bot.sender import Sender, sender_of
 from bot.worker import Housekeeping, Job, Periods, daily, minutes, queue_of, work
+from storage import identity_numbers
+from storage.sealed import Keys
 
 if TYPE_CHECKING:
     from app import Pieces
@@ -46,8 +49,10 @@ def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
         Job("expire", minutes(10), house.expire),
         Job("clean", daily(3, 30), house.clean),
         Job("stand", minutes(1), house.stand),
+        Job("catch up", minutes(1), house.catch_up),
         Job("remind", minutes(5), reminders_of(pieces).remind),
         Job("recover", minutes(5), _missed(pieces).recover),
+        Job("reseal", daily(4), lambda: identity_numbers.reseal(pieces.database, Keys(settings.encryption_keys))),
         Job("templates", minutes(60 if settings.production else 1), _upkeep(pieces).look),
     )
 
@@ -99,4 +104,5 @@ def _sender(pieces: Pieces) -> Sender:
     limits = limits_of(settings.twilio_whatsapp_sender, settings.send_rate_per_second, emulated=emulated)
     rest = rest_of(settings)
     rest.prepare()
-    return sender_of(rest, pieces.database, pieces.consequences, limits, pieces.clock, settings.public_base_url)
+    way = SecureWay(rest, settings.secret_key.get_secret_value().encode())
+    return sender_of(way, pieces.database, pieces.consequences, limits, pieces.clock, settings.public_base_url)

@@ -15,7 +15,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from bot.journal import log
 from bot.sender import Sender
-from storage import attempts, audit, outbox, rates, retention, sessions
+from storage import attempts, audit, identity_numbers, outbox, outbox_clock, rates, retention, secure_links, sessions
 from storage.database import Database, DatabaseAway
 
 Cleaning = Callable[[Database, datetime], int]
@@ -77,6 +77,8 @@ class Housekeeping:
                 "old sessions": (sessions.forget_old_ones, 1),
                 "old attempts": (attempts.forget_old_ones, 1),
                 "old invites": (retention.empty_old_invites, INVITES_DAYS),
+                "old secure links": (secure_links.forget_old_ones, 1),
+                "unfinished identity numbers": (identity_numbers.forget_unfinished, self._periods.answers),
                 "guessed codes": (retention.forget_guesses, 1),
             }
         )
@@ -85,6 +87,12 @@ class Housekeeping:
         """Write down how the outbox stands: numbers only."""
         line = outbox.line(self._database, self._clock())
         log.info("outbox", waiting=line.waiting, oldest_seconds=line.oldest_seconds, unknown=line.unknown)
+
+    def catch_up(self) -> None:
+        """Let leave what would wait for hours because the clock was put back."""
+        count = outbox_clock.catch_up(self._database, self._clock())
+        if count:
+            log.warning("clock put back", messages=count)
 
     def _done(self, jobs: dict[str, tuple[Cleaning, int]]) -> dict[str, int]:
         counts = {}
