@@ -13,7 +13,7 @@ from bot.journal import log
 from flows.intake import State
 from storage.aftermath import NOTHING, Aftermath
 from storage.barred import Bar
-from storage.outgoing import Kind, Message, Outgoing
+from storage.outgoing import Kind, Message, Outgoing, once_a_silence
 
 # A number without WhatsApp today may have it next week.
 UNREACHABLE_FOR = timedelta(days=7)
@@ -68,8 +68,6 @@ class Consequences:
 
 
 def _template(message: Message, payload: Mapping[str, Any]) -> Outgoing:
-    # One for each silence of hers, however many messages it was too late for.
-    since = message.heard_at.isoformat() if message.heard_at else "ever"
     return Outgoing(
         kind=Kind.TEMPLATE,
         sender=message.sender,
@@ -78,7 +76,8 @@ def _template(message: Message, payload: Mapping[str, Any]) -> Outgoing:
         needs_window=False,
         intake_id=message.intake_id,
         customer_id=message.customer_id,
-        dedupe=f"instead {message.intake_id} {since}",
+        # However many messages it was too late for.
+        dedupe=once_a_silence(message.intake_id, message.heard_at),
     )
 
 

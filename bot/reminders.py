@@ -17,7 +17,7 @@ from flows.intake import Aside, Intake
 from flows.reminding import called_back, nudged
 from storage import jobs, reminders
 from storage.database import Database
-from storage.outgoing import Kind, Outgoing
+from storage.outgoing import Kind, Outgoing, once_a_silence
 from storage.reminders import ReminderKind, Silent
 
 JOB = "reminders"
@@ -143,7 +143,7 @@ class Reminders:
             intake_id=intake.id,
             # What could not leave in time must not ring at night.
             give_up_at=min(quiet, intake.heard_at + WINDOW) if free else quiet,
-            dedupe=f"reminder/{intake.id}/{due.kind}/{intake.asks}/{place}",
+            dedupe=f"reminder/{intake.id}/{due.kind}/{intake.asks}/{place}" if free else once_a_silence(intake.id, intake.heard_at),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -94,3 +94,8 @@ class Leaving(Message):
     attempts: int
     unknown_outcomes: int
     bar: str | None = None
+
+
+def once_a_silence(intake_id: str | None, heard_at: datetime | None) -> str:
+    """The `dedupe` of the approved reminder: one for each silence of hers, whether the shop's clock or a closed window asks for it."""
+    return f"called back {intake_id} {heard_at.astimezone(UTC).isoformat() if heard_at else 'never heard'}"

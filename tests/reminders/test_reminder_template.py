@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from bot.consequences import Consequences, reminder_in
 from flows.intake import State
-from storage import retention, turns
+from storage import aftermath, retention, turns
 from storage.database import Database
-from storage.tables import reminders
+from storage.outgoing import Kind, Message
+from storage.tables import intakes, outbox, reminders
 from tests.conftest import FixedClock
-from tests.reminders.world import ADA, World
+from tests.reminders.world import ADA, OURS, World
 
 
 def test_without_the_shops_wish_no_template_is_sent(world: World) -> None:
@@ -70,6 +73,35 @@ def test_a_second_silence_brings_no_second_template(persistent: World) -> None:
             persistent.leaves()
 
     assert [row.needs_window for row in persistent.rows()].count(False) == 1
+
+
+def closed_too_soon(world: World, at: datetime) -> None:
+    """WhatsApp refuses a reply: the window was closed. What follows is kept as a receipt's is."""
+    with world.database.reading() as connection:
+        intake = connection.execute(sa.select(intakes)).one()
+    refused = Message(
+        id=1, kind=Kind.REPLY, sender=OURS, recipient=ADA.address, payload={"body": "Hello"}, needs_window=True, created_at=at,
+        intake_id=intake.id, heard_at=intake.heard_at, language="en", state="asking",
+    )  # fmt: skip
+    follows = Consequences(partial(reminder_in, world.contents, "Acorn & Oak")).of(refused, 63016, at, taken=True)
+    assert follows.messages
+    with world.database.transaction() as connection:
+        aftermath.keep(connection, refused, follows, code=63016, now=at)
+
+
+@pytest.mark.parametrize("receipt_first", [True, False])
+def test_a_closed_window_and_the_shops_wish_bring_one_template_in_one_silence(persistent: World, *, receipt_first: bool) -> None:
+    persistent.says("hello")
+    if receipt_first:
+        closed_too_soon(persistent, persistent.clock())
+        persistent.leaves()
+    persistent.passes(hours=50)
+    if not receipt_first:
+        closed_too_soon(persistent, persistent.clock())
+
+    with persistent.database.reading() as connection:
+        payloads = connection.execute(sa.select(outbox.c.payload).where(~outbox.c.needs_window)).scalars().all()
+    assert [payload["content"] for payload in payloads] == ["HX" + "0" * 32]
 
 
 def test_without_an_approved_template_in_her_language_nothing_is_sent(persistent: World) -> None:
