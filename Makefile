@@ -26,6 +26,10 @@ help: # list the commands
 	@grep -hE '^[a-z-]+:.*# ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*# /\1\t/' | expand -t 14
 
 run: $(RUN) .env # the bot, the desk and the simulator, on http://127.0.0.1:5000
+	@case '$(HOST)' in 127.*|localhost|0.0.0.0|::) ;; *) \
+		if [ -z "$$TWILIO_API_BASE_URL" ] && grep -q '^TWILIO_API_BASE_URL=http://127.0.0.1.*/simulator/twilio$$' .env; then \
+			echo 'With HOST=$(HOST) the worker would not find the simulator, which it looks for on this machine. Listen everywhere with HOST=0.0.0.0,' \
+				'or take TWILIO_API_BASE_URL out of .env and send through Twilio.' >&2; exit 1; fi ;; esac
 	@if [ -z "$$PUBLIC_BASE_URL" ] && grep -q '^PUBLIC_BASE_URL=http://127.0.0.1' .env; then export PUBLIC_BASE_URL=$(ADDRESS); fi; \
 		if [ -z "$$TWILIO_API_BASE_URL" ] && grep -q '^TWILIO_API_BASE_URL=http://127.0.0.1.*/simulator/twilio$$' .env; then \
 			export TWILIO_API_BASE_URL=$(SIMULATED); fi; \

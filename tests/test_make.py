@@ -115,6 +115,17 @@ def test_make_writes_settings_once(copy: Path, environ: dict[str, str]) -> None:
     assert (copy / ".env").read_text(encoding="utf-8").count("SECRET_KEY=") == 1
 
 
+def test_make_run_refuses_an_address_at_which_the_worker_would_miss_the_simulator(environ: dict[str, str], tmp_path: Path) -> None:
+    written = tmp_path / ".env"
+    written.write_text("TWILIO_API_BASE_URL=http://127.0.0.1:5000/simulator/twilio\n", encoding="utf-8")
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    refused = subprocess.run(
+        make("run", "HOST=192.0.2.7", "--assume-old=.env"), cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode != 0
+    assert "HOST=0.0.0.0" in refused.stderr
+
+
 def test_make_alone_lists_the_commands(environ: dict[str, str]) -> None:
     listed = subprocess.run(make(), cwd=ROOT, env=environ, capture_output=True, text=True, check=True).stdout
     assert [name for name in CONTRACT if not re.search(rf"^{name} +\S", listed, re.MULTILINE)] == []
