@@ -102,6 +102,18 @@ RIGHTS: dict[str, Right] = {
     "intakes.lanes": POLL,
     "intakes.one": EVERYBODY_HERE,
     "intakes.one_live": POLL,
+    "hands.take": WHO_WORK,
+    "hands.hand_back": WHO_WORK,
+    "hands.write": WHO_WORK,
+    "hands.template": WHO_WORK,
+    "hands.note": WHO_WORK,
+    "hands.present": POLL,
+    "manage.page": WHO_WORK,
+    "manage.assign": WHO_WORK,
+    "manage.stop": WHO_WORK,
+    "manage.reopen": WHO_WORK,
+    "manage.search": WHO_WORK,
+    "manage.duplicate": WHO_WORK,
     # Inviting somebody
     "start.form": WHO_WORK,
     "start.preview": Right(roles=_WHO_WORK, noted=False),
@@ -111,6 +123,10 @@ RIGHTS: dict[str, Right] = {
     "invites.card": WHO_WORK,
     "invites.code": Right(roles=_WHO_WORK, act=Action.EXPORTED),
     "invites.revoke": WHO_WORK,
+    # The secure page: whoever has the link; no cookie, no token of ours
+    "secure.page": GUARDED,
+    "secure.save": GUARDED,
+    "secure_link.make": WHO_WORK,
     # The desk's system, shown in development only
     "style.style": OPEN,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from flows.intake import Turn
-from storage import consents, customers, invite_uses, invites, outbox, requests
+from storage import consents, customers, identity_numbers, invite_uses, invites, outbox, requests, secure_links
 from storage.heard import Heard
 from storage.messages import forget_words
 
@@ -35,3 +35,5 @@ def complete(connection: Connection, turn: Turn, heard: Heard, customer_id: str 
             forget_words(connection, turn.intake.id, but_response_of=heard.sid)
             outbox.forget_words(connection, turn.intake.id)
             invites.forget(connection, turn.intake.id)
+            identity_numbers.forget(connection, turn.intake.id)
+            secure_links.forget(connection, turn.intake.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import secrets
 
 _NONCE = 12
@@ -48,3 +49,13 @@ class Keys:
             return AESGCM(key).decrypt(nonce, hidden, place.encode()).decode()
         except (binascii.Error, KeyError, ValueError, InvalidTag):
             raise Broken from None
+
+    def newest(self, sealed: str) -> bool:
+        """Whether the newest key sealed this."""
+        return base64.urlsafe_b64decode(sealed.encode())[:_KEY_ID] == self._newest
+
+    def blind(self, text: str, place: str) -> str:
+        """A keyed hash by which the same text is found again in the same place, of no use without our key."""
+        # A key of its own: what is told by equality must say nothing about what is sealed.
+        own = hmac.digest(self._keys[self._newest], f"blind index of {place}".encode(), "sha256")
+        return hmac.digest(own, text.encode(), "sha256").hex()

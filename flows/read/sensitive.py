@@ -25,7 +25,7 @@ _ID_WORDS = re.compile(
     r"cedula|هوية|هويه|الهوية)\b"
 )
 # Modules of python-stdnum whose check digits make a personal number certain, by region.
-_PERSONAL = {
+PERSONAL = {
     "TR": ("tr.tckimlik",),
     "DE": ("de.idnr",),
     "US": ("us.ssn",),
@@ -119,7 +119,7 @@ def personal_number(text: str, region: str | None, module: str | None = None) ->
     text = digits_plain(short(text)).strip()
     found = [text, *(match.group() for match in _GROUPED.finditer(text))][:12]
     found += [match.group() for match in _UNGROUPED.finditer(text)][:12] + [match.group() for match in _RUN.finditer(text)][:8]
-    for name in (module,) if module else _PERSONAL.get(region or "", ()):
+    for name in (module,) if module else PERSONAL.get(region or "", ()):
         for candidate in found:
             if name and _valid(name, candidate):
                 return candidate
@@ -157,7 +157,7 @@ def _spans(text: str, region: str | None, asks: str | None) -> list[tuple[int, i
 def _lettered(text: str, region: str | None, asks: str | None) -> list[tuple[int, int]]:
     names = [
         name
-        for name in _PERSONAL.get(region or "", ())
+        for name in PERSONAL.get(region or "", ())
         if name in ("it.codicefiscale", "es.dni", "es.nie", "fi.hetu", "mx.curp", "in_.pan")
     ]
     if not names or asks == "vat_id":
@@ -176,7 +176,7 @@ def _is_national(typed: str, region: str | None, asks: str | None, *, named: boo
     # Eleven digits that begin with 0 are a Turkish phone number, never a TCKN; those begin with 1 to 9.
     if asks != "phone" and len(digits) == 11 and digits[0] != "0" and _valid("tr.tckimlik", digits) and (region == "TR" or named):
         return True
-    for name in _PERSONAL.get(region or "", ()):
+    for name in PERSONAL.get(region or "", ()):
         if name == "tr.tckimlik" or (asks == "phone" and not named) or (name in _WEAK and not named):
             continue
         if _valid(name, typed) or _valid(name, digits):

@@ -12,6 +12,7 @@ from storage.tables.messages import messages
 from storage.tables.outbox import barred, jobs, outbox, rates
 from storage.tables.reminders import reminders
 from storage.tables.requests import requests
+from storage.tables.secure import identity_numbers, secure_links
 from storage.tables.settings import settings_version, shop_settings
 from storage.tables.staff import attempts, links, recovery_codes, sessions, staff, welcomes
 
@@ -27,6 +28,7 @@ __all__ = [
     "desk_events",
     "desk_intakes",
     "identities",
+    "identity_numbers",
     "intakes",
     "invite_guesses",
     "invite_uses",
@@ -43,6 +45,7 @@ __all__ = [
     "recovery_codes",
     "reminders",
     "requests",
+    "secure_links",
     "sessions",
     "settings_version",
     "shop_settings",

@@ -29,6 +29,7 @@ invites = sa.Table(
     sa.Column("uses", sa.Integer, nullable=False),
     sa.Column("intake_id", sa.Text, index=True),
     sa.Index(None, "made_by", "made_at"),
+    sa.Index(None, "made_at", "id"),
 )
 
 invite_uses = sa.Table(
