@@ -14,7 +14,6 @@ from flask import Flask
 
 from bot import journal, webhook
 from bot.cards import HandedCards, TwilioCards
-from bot.consequences import Consequences, reminder_in
 from bot.console import chat, content, diagram, invite, running, seed, understand
 from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
@@ -22,6 +21,7 @@ from bot.invite import Invitations
 from bot.outbound import Voice
 from bot.quiet_hours import QuietHours
 from bot.receipts import Receipts
+from bot.sending.consequences import Consequences, reminder_in
 from bot.signature import Signatures
 from desk import answers, door, public, workbench
 from desk.access import Desk

@@ -14,13 +14,13 @@ from bot.content.sync import Sync
 from bot.content.upkeep import Upkeep, brief_pause
 from bot.conversation import converse
 from bot.inbound import Inbound
-from bot.limits import limits_of
 from bot.missed import Missed
 from bot.quiet_hours import QuietHours
 from bot.reminders import Reminders, Reminding
-from bot.rest import Rest
 from bot.secure_page import SecureWay
 from bot.sender import Sender, sender_of
+from bot.sending.limits import limits_of
+from bot.twilio.rest import Rest
 from bot.worker import Housekeeping, Job, Periods, daily, minutes, queue_of, work
 from storage import identity_numbers
 from storage.sealed import Keys

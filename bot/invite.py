@@ -9,8 +9,8 @@ from typing import Protocol
 from uuid import uuid4
 
 from bot.content.template import Template
-from bot.invite_link import code_drawn, link_of, ready_words
-from bot.invite_request import LASTS, POSTER_LASTS, Invited, Joins, Refused, Request, Way, Why
+from bot.invites.link import code_drawn, link_of, ready_words
+from bot.invites.request import LASTS, POSTER_LASTS, Invited, Joins, Refused, Request, Way, Why
 from bot.outbound import Voice
 from bot.quiet_hours import QuietHours, zones_of
 from flows.draft import Draft

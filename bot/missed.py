@@ -11,7 +11,7 @@ from bot.errors import SendError
 from bot.form import is_customer
 from bot.inbound import Inbound, inbound_of
 from bot.journal import log
-from bot.listed import Received
+from bot.twilio.listed import Received
 from storage import jobs, messages
 from storage.database import Database
 

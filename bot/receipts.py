@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.consequences import Consequences
 from bot.errors import sentence_of
 from bot.form import Form
 from bot.journal import log
+from bot.sending.consequences import Consequences
 from storage.aftermath import NOTHING
 from storage.database import Database
 from storage.receipts import RANKS, Receipt, message_of, note

@@ -14,7 +14,7 @@ from storage.outgoing import Kind, Outgoing
 from storage.secure_links import token_of
 
 if TYPE_CHECKING:
-    from bot.delivery import Way
+    from bot.sending.delivery import Way
     from storage.outgoing import Leaving
 
 PATH = "/secure/"

@@ -11,10 +11,10 @@ from queue import SimpleQueue
 from random import SystemRandom
 from uuid import uuid4
 
-from bot.consequences import Consequences
-from bot.delivery import Delivery, Way
-from bot.indicator import Indicator
 from bot.journal import log
+from bot.sending.consequences import Consequences
+from bot.sending.delivery import Delivery, Way
+from bot.sending.indicator import Indicator
 from storage.database import Database, DatabaseAway
 from storage.outbox_claims import claim, due
 from storage.outgoing import Leaving

@@ -18,7 +18,7 @@ from storage.masks import masked_number
 
 if TYPE_CHECKING:
     from bot.invite import Invitations
-    from bot.invite_request import Invited
+    from bot.invites.request import Invited
     from bot.outbound import Voice
 
 
@@ -67,7 +67,7 @@ def command(
         """Invite somebody to register: by message, by link, by QR code."""
         if context.invoked_subcommand is not None:
             return
-        from bot.invite_request import OptIn, Refused, Request, Way
+        from bot.invites.request import OptIn, Refused, Request, Way
 
         if qr is not None and qr.suffix.lower() not in (".svg", ".png"):
             raise click.BadParameter("must end in .svg or .png", param_hint="--qr")
@@ -139,7 +139,7 @@ def _fact(pair: str) -> tuple[str, Value]:
 
 def _write(invited: Invited, qr: Path | None, card: Path | None, shop: Shop, voice: Voice) -> None:
     # What draws is loaded only by whoever wants a drawing.
-    from bot.invite_card import card_of, page_of
+    from bot.invites.card import card_of, page_of
     from bot.qr import matrix_of, png_of, svg_of
 
     if qr is not None:

@@ -17,7 +17,7 @@ from storage.contents import Approval, Kept
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from bot.rest import Rest
+    from bot.twilio.rest import Rest
 
 T = TypeVar("T")
 

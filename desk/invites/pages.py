@@ -10,8 +10,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from bot.invite import Invitations
-from bot.invite_card import Card, card_of
-from bot.invite_link import link_of, ready_words
+from bot.invites.card import Card, card_of
+from bot.invites.link import link_of, ready_words
 from desk import frame
 from desk.access import audit, current_staff, go, here
 from desk.reasons import reason_of

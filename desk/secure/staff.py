@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Blueprint, Flask, Response, abort, flash, request, url_for
 from flask_babel import gettext
 
-from bot.delivery import SERVICE_WINDOW
+from bot.sending.delivery import SERVICE_WINDOW
 from bot.invite import Invitations
 from bot.secure_page import address_of, letter_of
 from desk import frame

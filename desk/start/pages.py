@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import get_locale
 
 from bot.invite import Invitations
-from bot.invite_preview import Bubble, bubbles_of
-from bot.invite_request import Invited, Joins, Refused, Way, Why
+from bot.invites.preview import Bubble, bubbles_of
+from bot.invites.request import Invited, Joins, Refused, Way, Why
 from desk import frame
 from desk.access import audit, current_staff, go, here
 from desk.start.fields import fields_of, names_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString, lazy_gettext
 
 from bot.invite import MOST_AN_HOUR
-from bot.invite_request import Why
+from bot.invites.request import Why
 
 
 @dataclass(frozen=True)

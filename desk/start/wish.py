@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.invite_request import OptIn, Request, Way
+from bot.invites.request import OptIn, Request, Way
 from flows.message import Value
 
 # What a field may hold before anything reads it; the questions' own limits are shorter.

@@ -15,7 +15,7 @@ from bot.content.lookup import Contents
 from bot.content.sync import Sync, Synced
 from bot.content.upkeep import Upkeep
 from bot.errors import SendError
-from bot.rest import Rest
+from bot.twilio.rest import Rest
 from storage import contents
 from storage.database import Database
 from tests.conftest import FixedClock

@@ -11,8 +11,8 @@ import pytest
 
 from bot.content.catalogue import catalogue
 from bot.errors import SendError
-from bot.rest import Rest
-from bot.rest_client import RestClient
+from bot.twilio.client import RestClient
+from bot.twilio.rest import Rest
 from tests.contract.prism import mocks
 from tests.contract.specifications import FILES, FOLDER, unknown_fields
 from tests.plays.registration import shop_flow, shop_voice

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from bot.invite_request import Why
+from bot.invites.request import Why
 from desk.start.fields import fields_of, names_of
 from desk.start.why import REASONS
 from flows.custom import CustomField, FieldType, custom_step

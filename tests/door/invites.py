@@ -10,7 +10,7 @@ from flask import Flask
 from app import invitations_of
 from bot.content.template import Template, variables_of
 from bot.invite import Invitations
-from bot.invite_request import OptIn, Request, Way
+from bot.invites.request import OptIn, Request, Way
 from tests.conftest import FixedClock
 
 PHONE = "+447911123456"  # Ada's, as of tests/door/twilio.py

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot import errors
-from bot.delivery import MOST_UNKNOWN
 from bot.errors import FAULTS, Action, SendError, is_retryable
+from bot.sending.delivery import MOST_UNKNOWN
 from flows.intake import State
 from storage.barred import Bar, bar
 from storage.database import Database

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from bot.invite_request import Joins, Refused, Way, Why
+from bot.invites.request import Joins, Refused, Way, Why
 from storage import barred
 from storage.barred import Bar
 from storage.tables import intakes, invites, outbox

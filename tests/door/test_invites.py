@@ -120,7 +120,7 @@ def test_an_ended_invitation_is_said_kindly_and_she_is_registered_all_the_same(
 
 
 def test_somebody_who_tries_codes_is_not_listened_to_for_an_hour(app: Flask, twilio: Twilio, clock: FixedClock, database: Any) -> None:
-    from bot.invite_link import code_drawn
+    from bot.invites.link import code_drawn
 
     right = invitations(app).invite(request(clock, known=KNOWN)).invite.code
     for _ in range(5):
@@ -181,7 +181,7 @@ def test_another_number_gets_nothing_that_is_known_of_the_invited_one(app: Flask
 def test_revoking_takes_back_what_was_noted_for_a_number_and_what_waits_to_be_sent(
     app: Flask, twilio: Twilio, clock: FixedClock, database: Any
 ) -> None:
-    from bot.invite_request import Way
+    from bot.invites.request import Way
 
     invited = invitations(app).invite(request(clock, way=Way.TEMPLATE, phone=PHONE, language="en", known=KNOWN))
     assert invitations(app).revoke(invited.invite.code)

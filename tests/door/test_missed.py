@@ -14,9 +14,9 @@ from background import rest_of
 from bot.content.outlet import Outlet
 from bot.conversation import converse
 from bot.errors import SendError
-from bot.listed import Received
 from bot.missed import SETTLED_AFTER, Missed
-from bot.rest import Rest
+from bot.twilio.listed import Received
+from bot.twilio.rest import Rest
 from flows.intake import State
 from flows.message import Sender
 from storage.tables import messages, outbox

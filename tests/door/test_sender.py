@@ -10,11 +10,11 @@ from time import monotonic
 
 import pytest
 
-from bot.consequences import Consequences
-from bot.delivery import Delivery
-from bot.indicator import Indicator
-from bot.limits import PAIR, limits_of
 from bot.sender import Sender, Sending
+from bot.sending.consequences import Consequences
+from bot.sending.delivery import Delivery
+from bot.sending.indicator import Indicator
+from bot.sending.limits import PAIR, limits_of
 from storage.database import Database
 from storage.outgoing import Leaving
 from storage.rates import Limit

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from bot.consequences import Consequences
-from bot.delivery import Delivery
 from bot.errors import SendError
+from bot.sending.consequences import Consequences
+from bot.sending.delivery import Delivery
 from storage.database import Database
 from storage.outgoing import Leaving
 from tests.conftest import FixedClock

@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from bench.posts import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_BASE_URL, SHOP_NUMBER
-from bot import delivery, journal
-from bot.consequences import Consequences
-from bot.limits import limits_of
-from bot.rest import Rest
+from bot import journal
 from bot.sender import sender_of
+from bot.sending import delivery
+from bot.sending.consequences import Consequences
+from bot.sending.limits import limits_of
+from bot.twilio.rest import Rest
 from storage import outbox_claims, outbox_ends
 from storage.database import Database
 from storage.rates import Limit

@@ -13,7 +13,7 @@ from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from app import invitations_of
-from bot.invite_request import Invited, Request, Way
+from bot.invites.request import Invited, Request, Way
 from flows.intake import Intake
 from flows.message import Answer, MediaKind, Sender
 from storage import retention, turns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.invite_link import READY
+from bot.invites.link import READY
 from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Intake, Known, State, Turn

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.invite_link import code_drawn, link_of, ready_words
+from bot.invites.link import code_drawn, link_of, ready_words
 from bot.outbound import Voice
 from flows.read.invite_codes import ALPHABET, DRAWN, check_symbol, codes_in, is_drawable, without_code, written
 from flows.read.languages import guess_language

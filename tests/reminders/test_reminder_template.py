@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.consequences import Consequences, reminder_in
+from bot.sending.consequences import Consequences, reminder_in
 from flows.intake import State
 from storage import aftermath, retention, turns
 from storage.database import Database

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.rest import Rest
+from bot.twilio.rest import Rest
 from tests.fake_twilio import Account, FakeTwilio, Faults
 
 ADA = "whatsapp:+4915112345678"

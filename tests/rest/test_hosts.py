@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from bot.errors import SendError
-from bot.rest import Rest
-from bot.rest_client import ForeignHost, RestClient
+from bot.twilio.client import ForeignHost, RestClient
+from bot.twilio.rest import Rest
 from settings import ROOT
 from tests.fake_twilio import Account, FakeTwilio
 from tests.fake_twilio.wire import Answer
@@ -106,7 +106,7 @@ def test_the_environment_names_no_other_region_or_proxy(
 
 
 def test_rest_alone_loads_no_twilio() -> None:
-    code = "import sys, bot.rest; print([name for name in ('twilio', 'requests', 'urllib3', 'bot.rest_client') if name in sys.modules])"
+    code = "import sys, bot.twilio.rest; print([name for name in ('twilio', 'requests', 'urllib3', 'bot.twilio.client') if name in sys.modules])"
 
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.errors import SendError
-from bot.listed import may_be
-from bot.rest import Rest
+from bot.twilio.listed import may_be
+from bot.twilio.rest import Rest
 from tests.fake_twilio import Account, FakeTwilio
 from tests.fake_twilio.faults import Fate
 from tests.fake_twilio.wire import Answer, Ending, Request
@@ -156,7 +156,7 @@ def test_typing_is_shown(rest: Rest, account: Account) -> None:
 
 @pytest.mark.parametrize("answer", [Answer(500), Answer(404, b"{}"), Answer(200, ending=Ending.CLOSED), Answer(200, ending=Ending.NEVER)])
 def test_typing_that_fails_is_left(rest: Rest, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
-    monkeypatch.setattr("bot.rest.TYPING_SECONDS", 0.2)
+    monkeypatch.setattr("bot.twilio.rest.TYPING_SECONDS", 0.2)
     asked: list[str] = []
 
     def respond(request: Request) -> Answer:

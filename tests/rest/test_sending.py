@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.errors import SendError
-from bot.rest import Rest
+from bot.twilio.rest import Rest
 from tests.fake_twilio import Account, FakeTwilio
 from tests.fake_twilio.faults import Fate
 from tests.fake_twilio.wire import Answer

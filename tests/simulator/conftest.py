@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from app import create_app
-from bot.rest import Rest
+from bot.twilio.rest import Rest
 from settings import Settings
 from tests.conftest import FixedClock
 

@@ -187,7 +187,7 @@ def test_long_lists_come_in_pages(shop: Shop) -> None:
         shop.sends(body=f"number {number}")
     from twilio.rest import Client
 
-    from bot.rest_client import RestClient
+    from bot.twilio.client import RestClient
 
     http = RestClient(shop.settings.twilio_api_base_url, connect_seconds=5, answer_seconds=5)
     listed = Client(account, token, http_client=http).messages.list(to=ADA, page_size=2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.invite import Invitations
-from bot.invite_request import Invited, Joins, Way
+from bot.invites.request import Invited, Joins, Way
 from flows.invitation import Invitation
 from flows.message import Answer, Sender
 from flows.read.invite_codes import without_code

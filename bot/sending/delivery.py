@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot import errors
-from bot.consequences import Consequences
 from bot.errors import SendError, sentence_of
 from bot.journal import log, place_of
+from bot.sending.consequences import Consequences
 from flows.intake import State
 from storage import outbox_claims, outbox_ends
 from storage.barred import Bar
@@ -38,7 +38,7 @@ _BARRED = {Bar.OPTED_OUT.value: errors.OPTED_OUT, Bar.UNREACHABLE.value: errors.
 
 
 class Way(Protocol):
-    """The way to Twilio: `bot.rest.Rest`, or what a test has in its place."""
+    """The way to Twilio: `bot.twilio.rest.Rest`, or what a test has in its place."""
 
     def send(self, leaving: Leaving, status_url: str | None) -> str:
         """Hand it over; its sid."""

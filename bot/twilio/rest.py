@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import SendError
-from bot.listed import Approval, Content, Received, approval_of, content_of, has_media, may_be, received_of
+from bot.twilio.listed import Approval, Content, Received, approval_of, content_of, has_media, may_be, received_of
 
 if TYPE_CHECKING:
     from storage.outgoing import Leaving
@@ -188,7 +188,7 @@ class Rest:
     def _new_client(self, answer_seconds: float) -> Any:
         from twilio.rest import Client
 
-        from bot.rest_client import RestClient
+        from bot.twilio.client import RestClient
 
         http = RestClient(self._base_url, connect_seconds=min(self._connect_seconds, answer_seconds), answer_seconds=answer_seconds)
         # Region and edge would otherwise be read from the environment, past the settings.

@@ -1,0 +1,1 @@
+"""What an invitation is made of; `bot/invite.py` makes it."""

@@ -1,0 +1,1 @@
+"""Sending one message: what may leave, how it is tried, and what follows when it does not arrive."""

@@ -1,0 +1,1 @@
+"""Twilio's REST API: what we ask of it, over a client of our own."""
