@@ -16,11 +16,7 @@ from translations import Catalogs
 
 LANGUAGES = Catalogs().languages
 
-codes = (
-    st.text(ALPHABET, min_size=DRAWN, max_size=DRAWN)
-    .filter(is_drawable)
-    .map(lambda drawn: drawn + check_symbol(drawn))
-)
+codes = st.text(ALPHABET, min_size=DRAWN, max_size=DRAWN).filter(is_drawable).map(lambda drawn: drawn + check_symbol(drawn))
 # Whatever stands around a code; a letter or digit of the code's own alphabet right beside it would be part of it.
 around = st.sampled_from(["", "Hallo! Code: ", "код:", "الرمز ", "邀请码", "my code is *", "(", "➡️ ", "Code\n"])
 behind = st.sampled_from(["", " danke", ".", "*", "谢谢", " شكرا", ")", "\nAda", "!"])
