@@ -37,13 +37,17 @@ def gone_back(moment: Moment) -> Turn:
     if draft.get("addresses") and "address" not in draft:
         reopened = reopen_previous(draft)
         return moment.ask(reopened.without("another_address"), effect=Effect.COMMAND)
-    answered = [step for step in _before(moment) if step.name in draft and step.name != "language"]
-    if not answered:
+    answered = [_with_its_whole(moment, step) for step in _before(moment) if step.name in draft and step.name != "language"]
+    # What is not asked any more cannot be asked again, so its answer stays.
+    asked = [step for step in answered if step.needed(forgotten(draft, step))]
+    if not asked:
         return moment.again(Reply(say("This is the first question.")), effect=Effect.COMMAND)
-    last = answered[-1]
+    return moment.ask(forgotten(draft, asked[-1]), effect=Effect.COMMAND)
+
+
+def _with_its_whole(moment: Moment, step: Step) -> Step:
     # A part came with its whole ("postal_code" with "address"): the whole is what she answered last.
-    whole = moment.steps[last.part_of] if last.part_of and last.part_of in draft else last
-    return moment.ask(forgotten(draft, whole), effect=Effect.COMMAND)
+    return moment.steps[step.part_of] if step.part_of and step.part_of in moment.intake.draft else step
 
 
 def _before(moment: Moment) -> list[Step]:
@@ -73,10 +77,12 @@ def changed(moment: Moment, target: str, rest: str = "") -> Turn:
         return turn
     if not step.needed(forgotten(draft, step)):
         # A part that this country does not ask for by itself changes with its whole.
-        step = moment.steps[step.part_of or "address"]
+        step = moment.steps[step.part_of] if step.part_of else step
         if rest and (turn := _said_along(moment, step, rest)) is not None:
             return turn
-    return moment.ask(forgotten(draft, step), effect=Effect.COMMAND)
+    without = forgotten(draft, step)
+    gone = () if step.needed(without) else (Reply(say("I have deleted that; I don't need it any more.")),)
+    return moment.ask(without, *gone, effect=Effect.COMMAND)
 
 
 def _said_along(moment: Moment, step: Step, rest: str) -> Turn | None:

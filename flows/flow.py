@@ -126,8 +126,7 @@ class Flow:
         before, intake, answer = intake, moment.intake, moment.answer
         if answer.nothing or answer.opted is not None:
             return answered_for_us(moment)
-        own = self._asked.own_names
-        command = _command(moment) or (change_in(answer.text, own) if own else None)
+        command = _command(moment, self._asked.own_names)
         if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
             return obeyed(moment, command)
         if is_held(intake):
@@ -142,10 +141,8 @@ class Flow:
             return menu(moment.with_intake(customer_id=known.customer_id))
         if intake.state is State.CANCELLED or (intake.asks is None and intake.aside is None and intake.customer_id is None):
             return self._first(moment, command)
-        if intake.state is State.EXPIRED and intake.customer_id is not None:
-            return wanted(moment.with_intake(state=State.COMPLETE, asks=None, aside=None), command)
         if intake.state is State.EXPIRED:
-            return welcomed_back(moment.with_intake(state=State.ASKING), long_ago=True)
+            return _after_its_end(moment, command)
         if intake.customer_id is not None and intake.asks is None:
             return wanted(moment, command)
         if invitation is not None and invitation.words is not None:
@@ -184,17 +181,27 @@ class Flow:
             return wanted(moment, command)
         if passed and (command is None or command.name is CommandName.SKIP):
             return thanked(moment)
-        chosen = moment.meant(choices_offered(moment, step), numbered=step.numbered)
-        if chosen is PERSON:
-            return obeyed(moment, Command(CommandName.HUMAN))
-        if chosen is not None:
-            return heard(moment, step, step.chosen(chosen.value, moment.context))
-        if command is not None and command.name is CommandName.SKIP and step.name == "marketing_consent":
-            # Consent is never a condition, so leaving the question out is a no.
-            return heard(moment, step, Reading([]))
-        if command is not None:
-            return obeyed(moment, command)
-        return _read(moment, step)
+        return _answer(moment, step, command)
+
+
+def _after_its_end(moment: Moment, command: Command | None) -> Turn:
+    if moment.intake.customer_id is not None:
+        return wanted(moment.with_intake(state=State.COMPLETE, asks=None, aside=None), command)
+    return welcomed_back(moment.with_intake(state=State.ASKING), long_ago=True)
+
+
+def _answer(moment: Moment, step: Step, command: Command | None) -> Turn:
+    chosen = moment.meant(choices_offered(moment, step), numbered=step.numbered)
+    if chosen is PERSON:
+        return obeyed(moment, Command(CommandName.HUMAN))
+    if chosen is not None:
+        return heard(moment, step, step.chosen(chosen.value, moment.context))
+    if command is not None and command.name is CommandName.SKIP and step.name == "marketing_consent":
+        # Consent is never a condition, so leaving the question out is a no.
+        return heard(moment, step, Reading([]))
+    if command is not None:
+        return obeyed(moment, command)
+    return _read(moment, step)
 
 
 def _read(moment: Moment, step: Step) -> Turn:
@@ -215,7 +222,7 @@ def _read(moment: Moment, step: Step) -> Turn:
     return heard(moment, step, outcome)
 
 
-def _command(moment: Moment) -> Command | None:
+def _command(moment: Moment, own_names: Mapping[str, str]) -> Command | None:
     answer = moment.answer
     if answer.tapped is not None:
         kind, _, value = answer.tapped.partition(":")
@@ -223,7 +230,8 @@ def _command(moment: Moment) -> Command | None:
         if kind == "language" and value in moment.shop.languages:
             return Command(CommandName.LANGUAGE, value)
         return command_on(answer.tapped)
-    return command_in(answer.text, asks=moment.intake.asks, language=moment.intake.language)
+    found = command_in(answer.text, asks=moment.intake.asks, language=moment.intake.language)
+    return found or (change_in(answer.text, own_names) if own_names else None)
 
 
 def _silent_for_long(moment: Moment) -> bool:

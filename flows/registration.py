@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.asking import Wishes, as_wished
 from flows.custom import CustomField, custom_step
 from flows.shop import Shop
 from flows.step import Step
@@ -29,8 +30,12 @@ from flows.steps.tax_office import TAX_OFFICE
 from flows.steps.vat_id import VAT_ID
 
 
-def registration(shop: Shop, fields: tuple[CustomField, ...] = ()) -> tuple[Step, ...]:
+def registration(shop: Shop, fields: tuple[CustomField, ...] = (), wishes: Wishes | None = None) -> tuple[Step, ...]:
     """What this shop asks a new customer, one question after another; `fields` are the shop's own."""
+    return as_wished(_questions(shop, fields), wishes or {})
+
+
+def _questions(shop: Shop, fields: tuple[CustomField, ...]) -> tuple[Step, ...]:
     return (
         language_step(shop),
         FULL_NAME,

@@ -52,6 +52,8 @@ class Step:
     """Whether a choice can be answered by its number; not where numbers mean something else."""
     applies: Callable[[Draft], bool] = always
     optional: bool = False
+    required_prompt: Phrase | None = None
+    """The question where a shop must have an answer, without the word on how to skip it; None where none can be owed."""
     part_of: str | None = None
     parts: tuple[str, ...] = ()
     """What is forgotten with this answer, because it was said with it."""

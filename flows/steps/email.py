@@ -10,6 +10,7 @@ EMAIL = Step(
     prompt=say("What is your email address? If you don't have one, write *skip*."),
     read=email,
     optional=True,
+    required_prompt=say("What is your email address?"),
     shows=str,
     why=say("We send order confirmations and invoices to your email address."),
     hint=say("An email address looks like this: anna@example.com."),

@@ -19,6 +19,7 @@ TAX_OFFICE = Step(
     read=tax_office,
     applies=a_turkish_company_pays,
     optional=True,
+    required_prompt=say("Which tax office is the company registered with?"),
     shows=str,
     free_text=True,
     why=say("Company invoices in Türkiye must show the tax office."),

@@ -12,6 +12,7 @@ VAT_ID = Step(
     read=vat_id,
     applies=a_company_pays,
     optional=True,
+    required_prompt=say("What is the company's VAT ID?"),
     shows=str,
     why=say("Invoices to a company must show its VAT ID."),
     hint=say("You will find it on the company's own invoices, for example: DE136695976."),
