@@ -68,7 +68,7 @@ class Kept:
 def register() -> tuple[Kept, ...]:
     """The whole register.
 
-    Raises: ValueError for a word that it does not know.
+    Raises: ValueError or TypeError for what it does not know.
     """
     files = [_FOLDER / f"{name}.toml" for name in ("customers", "conversation", "leaving", "desk")]
     return tuple(_kept(each) for file in files for each in tomllib.loads(file.read_text(encoding="utf-8"))["kept"])
@@ -103,7 +103,7 @@ def record() -> Iterator[str]:
 def _kept(each: dict[str, object]) -> Kept:
     columns = each.pop("columns")
     if not isinstance(columns, dict):
-        raise ValueError(f"{each.get('table')}: columns are listed by class")
+        raise TypeError(f"{each.get('table')}: columns are listed by class")
     pairs = tuple((Class(name), str(column)) for name, listed in columns.items() for column in listed)
     kept = Kept(**{name: str(value) for name, value in each.items()}, columns=pairs)
     if kept.basis not in BASES or kept.recipients not in RECIPIENTS:
