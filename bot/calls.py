@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from bot.conversation import TRIES, words_kept
@@ -19,7 +20,7 @@ from flows.read.phones import phone as phone_in
 from storage import turns
 from storage.database import Database, DatabaseAway, Overtaken
 from storage.desk import callers, handling
-from storage.desk.handling import By, Case, Handled, What
+from storage.desk.handling import By, Case, Handled, What, freed
 from storage.heard import Heard
 
 # A call that nobody ends, because somebody's computer went to sleep, is over by itself.
@@ -86,6 +87,8 @@ class Calls:
         flow, now = self._flow(), self._clock()
         phone = _number(flow, number, now)
         for _ in range(TRIES):
+            if by.once is not None and (mine := callers.begun_with(self._database, by.once)) is not None:
+                return handling.case_of(self._database, mine), True
             known = callers.intake_of(self._database, phone) if phone else None
             if known is not None:
                 return handling.case_of(self._database, known.id), False
@@ -112,7 +115,7 @@ class Calls:
                 raise NothingToAsk
             held = taken_over(taken_up(flow, case.intake, now))
             after = replace(case, intake=held, assignee=case.assignee or by.staff_id, held_by=by.staff_id, held_until=now + LONGEST_CALL)
-            return Handled(what=What.TYPED_IN, case=after, about={"began": False}, cancels=True)
+            return Handled(what=What.TYPED_IN, case=after, about={"began": False}, also=partial(callers.silence, intake_id))
 
         return handling.change(self._database, intake_id, decide, by=by, seen=seen)
 
@@ -125,10 +128,16 @@ class Calls:
         def decide(case: Case) -> Handled | None:
             if case.held_by != by.staff_id:
                 return None
-            after = replace(case, intake=handed_back(case.intake), held_by=None, held_until=None)
-            return Handled(what=What.HANDED_BACK, case=after, about={"by": SOURCE})
+            return Handled(what=What.HANDED_BACK, case=freed(case, handed_back(case.intake)), about={"by": SOURCE})
 
         return handling.change(self._database, intake_id, decide, by=by)
+
+    def sent_before(self, sid: str) -> bool:
+        """Whether this very answer was applied already.
+
+        Raises: DatabaseAway.
+        """
+        return callers.applied(self._database, sid) is not None
 
     def typed(self, intake_id: str, said: Said, staff_id: str, language: str) -> Told:
         """Take what a caller said. `language` is the desk's.
@@ -141,7 +150,10 @@ class Calls:
             intake = handling.case_of(self._database, intake_id).intake
             before = callers.applied(self._database, said.sid)
             if before is not None:
-                return Told(intake=intake, effect=before.effect, replies=tuple((words, words) for words in before.said))
+                # What was said to it is said again, unless the call is further on.
+                still = said.place == open_place(intake)
+                said_to_it = tuple((words, words) for words in before.said)
+                return Told(intake=intake, effect=before.effect if still else Effect.ADVANCED, replies=said_to_it if still else ())
             if not may_be_called(intake):
                 raise NothingToAsk
             if said.place != open_place(intake):

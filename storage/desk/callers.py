@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from xml.sax.saxutils import unescape
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from flows.intake import Intake
 from flows.message import Sender
-from storage import identities, intake_rows
+from storage import identities, intake_rows, outbox
 from storage.database import Database
 from storage.desk import handling
 from storage.desk.handling import By, Case, Handled, What
+from storage.outgoing import Kind
 from storage.prepared import inserted
-from storage.tables import intakes, messages
+from storage.tables import desk_events, intakes, messages
 from storage.turns import standing
 
 # What distinguishes what was typed at the desk from a message that Twilio brought.
@@ -52,6 +54,22 @@ def begin(database: Database, case: Case, by: By) -> Case:
         identities.attest(connection, intake.id, intake.sender, by.done_at)
         begun = Handled(what=What.TYPED_IN, case=replace(case, intake=intake), about={"began": True})
         return handling.write(connection, Case(intake=intake), begun, by)
+
+
+def silence(intake_id: str, connection: Connection) -> None:
+    """Keep here what of the bot's has not left yet: it would talk over the call."""
+    for kind in (Kind.REPLY, Kind.REMINDER):
+        outbox.cancel(connection, intake_id, kind=kind)
+
+
+def begun_with(database: Database, once: str | None) -> str | None:
+    """The intake that this very form has begun already.
+
+    Raises: DatabaseAway.
+    """
+    with database.reading() as connection:
+        found = connection.execute(sa.select(desk_events.c.intake_id).where(desk_events.c.once == once)).scalar()
+    return None if found is None else str(found)
 
 
 def applied(database: Database, sid: str) -> Applied | None:
