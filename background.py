@@ -23,6 +23,7 @@ from bot.sending.limits import limits_of
 from bot.twilio.rest import Rest
 from bot.worker import Housekeeping, Job, Periods, daily, minutes, queue_of, work
 from storage import identity_numbers
+from storage.desk.pauses import end_pauses
 from storage.sealed import Keys
 
 if TYPE_CHECKING:
@@ -50,15 +51,21 @@ def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
         Job("clean", daily(3, 30), house.clean),
         Job("stand", minutes(1), house.stand),
         Job("catch up", minutes(1), house.catch_up),
+        Job("pauses", minutes(1), lambda: end_pauses(pieces.database, pieces.clock())),
         Job("remind", minutes(5), reminders_of(pieces).remind),
         Job("recover", minutes(5), _missed(pieces).recover),
         Job("reseal", daily(4), lambda: identity_numbers.reseal(pieces.database, Keys(settings.encryption_keys))),
-        Job("templates", minutes(60 if settings.production else 1), _upkeep(pieces).look),
+        Job("templates", minutes(1 if _emulated(settings) else 60), _upkeep(pieces).look),
     )
 
 
+def _emulated(settings: Settings) -> bool:
+    # An account of the shop's own may be in use in development too, with the sandbox: nothing is made there unasked.
+    return settings.twilio_api_base_url is not None
+
+
 def _upkeep(pieces: Pieces) -> Upkeep:
-    return Upkeep(lambda: templates_of(pieces, brief_pause), makes=not pieces.settings.production)
+    return Upkeep(lambda: templates_of(pieces, brief_pause), makes=_emulated(pieces.settings))
 
 
 def templates_of(pieces: Pieces, pause: Callable[[float], None] = sleep) -> Sync:
@@ -100,8 +107,7 @@ def rest_of(settings: Settings) -> Rest:
 
 def _sender(pieces: Pieces) -> Sender:
     settings = pieces.settings
-    emulated = settings.twilio_api_base_url is not None
-    limits = limits_of(settings.twilio_whatsapp_sender, settings.send_rate_per_second, emulated=emulated)
+    limits = limits_of(settings.twilio_whatsapp_sender, settings.send_rate_per_second, emulated=_emulated(settings))
     rest = rest_of(settings)
     rest.prepare()
     way = SecureWay(rest, settings.secret_key.get_secret_value().encode())

@@ -1,4 +1,4 @@
-"""The worker's part in the templates: what WhatsApp says to them, and in development the templates themselves."""
+"""The worker's part in the templates: what WhatsApp says to them, and where the simulator plays Twilio the templates themselves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def brief_pause(seconds: float) -> None:
 class Upkeep:
     """Looks after the templates by the clock.
 
-    Shape: `makes` is true in development, where the simulator's Twilio is new with every start; elsewhere templates are made by
+    Shape: `makes` is true where the simulator plays Twilio, which is new with every start; elsewhere templates are made by
     `flask content sync`, because somebody should see what is submitted. `sync` is made at the first look.
     """
 

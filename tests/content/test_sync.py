@@ -208,7 +208,7 @@ def test_what_whatsapp_does_not_approve_is_not_used_and_can_be_shown(shop: Shop,
     assert (refused.name, refused.approval, refused.reason) == ("invite", status, "INVALID_FORMAT")
 
 
-def test_the_worker_makes_them_in_development_only(shop: Shop) -> None:
+def test_the_worker_makes_them_for_the_simulator_only(shop: Shop) -> None:
     Upkeep(shop.sync, makes=False).look()
     assert not shop.at_twilio
     upkeep = Upkeep(shop.sync, makes=True)

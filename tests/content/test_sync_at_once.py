@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+import background
+from app import pieces_of
 from bot.content import upkeep as upkeep_module
 from bot.content.sync import JOB, Busy, Synced
 from bot.content.upkeep import Upkeep
+from settings import Settings
 from storage import contents, jobs
 from tests.content.test_sync import FEW, Shop, shop
 
@@ -69,3 +72,16 @@ def test_a_shop_that_never_made_templates_is_not_warned_about_them(shop: Shop, m
     contents.forget(shop.database, next(iter(FEW)))
     production.look()
     assert told == ["contents missing"]
+
+
+@pytest.mark.parametrize(("address", "makes"), [("http://127.0.0.1:5000/simulator/twilio", True), (None, False)])
+def test_nothing_is_made_unasked_at_an_account_of_the_shops_own(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str | None, *, makes: bool
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(background, "Upkeep", lambda _sync, *, makes: told.append(makes) or Upkeep(_sync, makes=makes))
+    of_development = {"database_url": "sqlite://", "twilio_api_base_url": address}
+
+    background.jobs_of(pieces_of(settings.model_copy(update=of_development)))
+
+    assert told == [makes]
