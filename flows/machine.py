@@ -16,6 +16,9 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 FINISHED = "finished"
 PROCEED = "proceed"
 
+# A question that a shop begins to ask after she has confirmed comes with her next change: her record is made.
+_AFTER_THE_LAST_LOOK = frozenset(("language", "marketing_consent"))
+
 
 class Cursor:
     """Where one message stands in the machine; made for it and thrown away."""
@@ -34,9 +37,19 @@ def machine_of(steps: tuple[Step, ...]) -> Machine:
     states = [step.name for step in steps]
     machine = Machine(model=None, states=[*states, FINISHED], initial=None, auto_transitions=False)
     for step in steps:
-        machine.add_transition(PROCEED, "*", step.name, conditions=step.needed)
+        machine.add_transition(PROCEED, "*", step.name, conditions=_open_of(step))
     machine.add_transition(PROCEED, "*", FINISHED)
     return machine
+
+
+def _open_of(step: Step) -> Callable[[Draft], bool]:
+    if step.name in _AFTER_THE_LAST_LOOK:
+        return step.needed
+
+    def still_open(draft: Draft) -> bool:
+        return draft.get("confirm") is not True and step.needed(draft)
+
+    return still_open
 
 
 def next_question(machine: Machine, draft: Draft, *, at: str | None) -> str:

@@ -131,7 +131,7 @@ def _answer_to(step: Step) -> Answer:
     return Answer(text=ANSWERS.get(step.name) or next(iter(step.accepts)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_however_the_questions_change_everybody_gets_to_the_end_and_loses_nothing(data: st.DataObject) -> None:
     """Before each message the shop may change its mind about every question; the deck of her answers is her own."""
