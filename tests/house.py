@@ -13,7 +13,7 @@ ROOMS = ("flows", "storage", "bot", "desk", "translations")
 LONGEST = 250
 # Written by programs: lock files, catalogues, and what docs and data are generated from the code or from others' tables.
 _GENERATED = re.compile(
-    r"requirements[^/]*\.txt|.*\.(po|pot|mo)|flows/read/data/.*\.(json|toml)|.*/package-lock\.json|docs/steps\.md|docs/register\.md|.*/static/vendor/.*"
+    r"requirements[^/]*\.txt|.*\.(po|pot|mo)|flows/read/data/.*\.(json|toml)|.*/package-lock\.json|docs/steps\.md|docs/register\.md|.*/vendor/.*"
 )
 _TEXT = {".py", ".md", ".html", ".css", ".js", ".toml", ".sh", ".sql", ".chat", ".mk", ".c", ".json", ".yaml", ".yml", ".txt", ".svg", ""}
 _EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "base", "misc"}

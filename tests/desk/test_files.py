@@ -6,24 +6,29 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
+
+TESTS = Path(__file__).parents[1]
 STATIC = Path(__file__).parents[2] / "desk" / "static"
 TEMPLATES = Path(__file__).parents[2] / "desk" / "templates"
-VENDOR = STATIC / "vendor"
+VENDORS = {STATIC / "vendor": {"tabler-1.6.1", "htmx-2.0.11"}, TESTS / "browser" / "vendor": {"axe-core-4.14.1"}}
 
 
-def _sums() -> dict[str, str]:
-    lines = (VENDOR / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+def _sums(vendor: Path) -> dict[str, str]:
+    lines = (vendor / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     return {name: digest for digest, name in (line.split("  ") for line in lines if not line.startswith("#"))}
 
 
-def test_every_foreign_file_is_the_one_that_we_took_over() -> None:
-    there = {path.relative_to(VENDOR).as_posix(): path for path in VENDOR.rglob("*") if path.is_file() and path.name != "SHA256SUMS"}
-    assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()} == _sums()
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.parent.name)
+def test_every_foreign_file_is_the_one_that_we_took_over(vendor: Path) -> None:
+    there = {path.relative_to(vendor).as_posix(): path for path in vendor.rglob("*") if path.is_file() and path.name != "SHA256SUMS"}
+    assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()} == _sums(vendor)
 
 
-def test_every_foreign_folder_names_its_version_and_brings_its_licence() -> None:
-    folders = [path for path in VENDOR.iterdir() if path.is_dir()]
-    assert {folder.name for folder in folders} == {"tabler-1.6.1", "htmx-2.0.11"}
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.parent.name)
+def test_every_foreign_folder_names_its_version_and_brings_its_licence(vendor: Path) -> None:
+    folders = [path for path in vendor.iterdir() if path.is_dir()]
+    assert {folder.name for folder in folders} == VENDORS[vendor]
     assert all((folder / "LICENSE").stat().st_size > 200 for folder in folders)
 
 
