@@ -1,0 +1,275 @@
+"""Phone mode: what a caller says becomes the record that the chat would have made."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from flows.intake import NEVER, State
+from flows.message import Answer, Sender
+from storage.record import records
+from storage.tables import audit, consents, identities, intakes, messages, outbox
+from storage.turns import standing
+from tests.desk.caller import Caller
+from tests.desk.visitor import Visitor, account, at_desk, hidden
+from tests.plays.performance import perform
+from tests.plays.profiles import told_row
+from tests.plays.registration import CONVERSATIONS, flow_stage
+from tests.plays.script import read_play
+from tests.storage.ada import ADA, tell
+
+NUMBER = "+4915112345678"
+
+PLAYS = (
+    "english_from_hello_to_consent",
+    "german_from_hello_to_consent",
+    "turkish_from_hello_to_consent",
+    "french_from_hello_to_consent",
+    "spanish_from_hello_to_consent",
+    "italian_from_hello_to_consent",
+    "brazilian_from_hello_to_consent",
+    "russian_with_a_slip_a_step_back_and_a_change",
+    "company_in_germany",
+    "turkish_company_with_tax_office",
+    "second_address_with_a_name",
+    "confirm_changes_by_number",
+)
+
+ADAS = ("Ada Lovelace", "ada@example.com", "yes", "Lindenweg 5, 10115 Berlin", "private", "no", "no", "yes")
+
+
+@pytest.fixture
+def dana(app: Flask) -> Visitor:
+    return at_desk(app)
+
+
+def rows(app: Flask, table: sa.Table) -> list[dict[str, object]]:
+    with app.extensions["intake"].database.reading() as connection:
+        return [dict(row) for row in connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()]
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_a_caller_gets_the_record_that_the_chat_makes_of_the_same_answers(app: Flask, dana: Visitor, name: str) -> None:
+    play, chat = read_play(CONVERSATIONS / f"{name}.chat"), flow_stage()
+    perform(play, chat, strict=False)
+    caller = Caller(app, dana, chat.intake().sender.phone or "", chat.intake().language)
+    for answer in chat.answers[1:]:
+        # Buttons of the chat that are no choices of the open question are commands of hers, which are typed on the telephone.
+        typed = answer if not answer.tapped or answer.tapped in caller.picks else Answer(text=answer.text)
+        caller.says(typed)
+        if 'id="call"' not in caller.page:
+            break
+    (record,) = records(app.extensions["intake"].database)
+    assert play.profile is not None
+    assert told_row({**record.customer, "addresses": record.addresses}) == play.profile
+    assert record.customer["origin"]["source"] == "phone"
+    assert record.customer["review_status"] == "pending"
+    assert not record.customer["phone_verified"]
+    assert rows(app, outbox) == []
+
+
+def test_a_call_without_a_number_makes_a_record_and_belongs_to_nobody_on_whatsapp(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    assert caller.case.intake.sender == Sender()
+    for words in (*ADAS[:2], "0151 12345678", *ADAS[3:]):
+        caller.says(words)
+    caller.says("no")
+    assert "She is registered" in caller.page
+    (record,) = records(app.extensions["intake"].database)
+    assert record.customer["phone"] == NUMBER
+    assert {(each["kind"], each["standing"]) for each in record.identities} == {("email", "typed"), ("phone", "typed")}
+    assert caller.case.held_by is None
+
+
+def test_what_she_writes_later_from_the_number_that_was_typed_joins_her_call(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana, "0151 12345678")
+    caller.says("Ada Lovelace")
+    (identity,) = rows(app, identities)
+    assert (identity["value"], identity["standing"]) == (NUMBER, "attested")
+    found = standing(app.extensions["intake"].database, "SM1", ADA)
+    assert found.intake is not None
+    assert found.intake.id == caller.id
+
+
+def test_a_form_that_is_sent_twice_counts_once(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    sid, place = hidden(caller.form, "sid"), caller.asks
+    fields = {"sid": sid, "place": place, "say.full_name": "Ada Lovelace"}
+    answers = [dana.post(caller.path, fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    ledger = rows(app, messages)
+    assert [(row["sid"], row["effect"], row["how"]) for row in ledger] == [(f"desk-{sid}.0", "advanced", "typed")]
+    assert ledger[0]["staff_id"] == caller.case.held_by
+    assert caller.case.intake.asks == "email"
+
+
+def test_a_slip_that_is_sent_twice_is_told_twice_and_kept_once(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    caller.says("Ada Lovelace")
+    fields = {"sid": hidden(caller.form, "sid"), "place": caller.asks, "say.email": "ada.example.com"}
+    answers = [dana.post(caller.path, fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    for answer in answers:
+        assert "An email address looks like this" in answer.text
+        assert 'value="ada.example.com"' in answer.text
+    assert len(rows(app, messages)) == 2
+
+
+def test_a_beginning_that_is_sent_twice_begins_one_call(app: Flask, dana: Visitor) -> None:
+    one, two = Caller(app, dana), Caller(app, dana)
+    assert one.id == two.id
+    assert len(rows(app, intakes)) == 1
+
+
+def test_a_typing_slip_is_asked_about_and_the_choice_taken(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    caller.says("Ada Lovelace")
+    caller.says("ada@gmial.com")
+    assert caller.asks == "email/suggestion"
+    assert "Did you mean ada@gmail.com?" in caller.page
+    caller.says(Answer(tapped=caller.picks[0]))
+    assert caller.case.intake.draft["email"] == "ada@gmail.com"
+
+
+def test_a_yes_on_the_telephone_is_a_receipt_of_its_own_kind_and_waits_for_a_confirmation(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana, NUMBER)
+    for words in ADAS:
+        caller.says(words)
+    assert caller.asks == "marketing_consent/"
+    caller.says(Answer(tapped=caller.picks[0]))
+    receipts = rows(app, consents)
+    assert {(row["channel"], row["act"], row["answered_by"]) for row in receipts} == {
+        ("whatsapp", "granted", "phone call"),
+        ("email", "granted", "phone call"),
+    }
+    for row in receipts:
+        assert row["actor"] == f"staff:{rows(app, messages)[-1]['staff_id']}"
+        assert "news and offers" in str(row["shown"])
+        assert row["wording_version"] == 1
+        assert row["answer"] == "Yes, both"
+    (record,) = records(app.extensions["intake"].database)
+    assert record.subscriptions["whatsapp"] == record.subscriptions["email"] == "PENDING_CONFIRMATION"
+
+
+def test_a_german_caller_is_asked_in_german_with_the_desks_words_beside_it(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana, language="de")
+    assert 'class="aloud" lang="de" dir="auto">Wie ' in caller.page
+    assert 'class="meaning" dir="auto">What is your full name?' in caller.page
+    assert app.extensions["intake"].shop.name in caller.page
+
+
+def test_back_and_skip_are_moves_of_the_call(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    caller.says("Ada Lovelace")
+    caller.sends({"do": "skip"})
+    assert caller.case.intake.draft["email"] is None
+    caller.sends({"do": "back"})
+    assert caller.asks == "email/"
+
+
+def test_an_empty_answer_is_asked_for_again(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    assert caller.says("").status_code == 422
+    assert "still to be answered" in caller.page
+    assert rows(app, messages) == []
+
+
+def test_all_at_once_takes_what_is_typed_and_stops_where_something_is_wrong(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana, NUMBER)
+    caller.last = dana.get(f"{caller.path}?all=1")
+    shown = ["full_name", "email", "phone", "address", "billing_type", "remark"]
+    for name in shown:
+        assert f'name="shown" value="{name}"' in caller.form
+    fields = {"say.full_name": "Ada Lovelace", "say.email": "ada@", "say.phone": "yes", "say.address": "Lindenweg 5", "all": "1"}
+    answer = caller.sends({**fields, "pick.billing_type": "billing_type:private", "shown": shown})
+    assert answer.status_code == 422
+    assert caller.asks == "email/"
+    assert 'value="Lindenweg 5"' in caller.form
+    fields = {**fields, "say.email": "ada@example.com", "pick.billing_type": "billing_type:private"}
+    caller.sends({**fields, "shown": [name for name in shown if name != "full_name"]})
+    # The address is still to be completed: what was typed for the questions behind it waits beside it.
+    assert caller.asks == "postal_code/"
+    assert 'name="pick.billing_type" value="billing_type:private"' in caller.form
+    caller.sends({"say.postal_code": "10115", "pick.billing_type": "billing_type:private", "all": "1"})
+    caller.sends({"say.city": "Berlin", "pick.billing_type": "billing_type:private", "all": "1"})
+    assert caller.case.intake.draft["billing_type"] == "private"
+    assert caller.asks == "another_address/"
+
+
+def test_what_was_begun_in_the_chat_goes_on_by_telephone_and_is_handed_back(app: Flask, dana: Visitor) -> None:
+    database = app.extensions["intake"].database
+    intake = tell(database, "SM1", changes={"asks": "full_name"})
+    page = dana.get(f"/desk/intakes/{intake.id}/phone").text
+    assert "the bot is silent until you hang up" in page
+    assert dana.post(f"/desk/intakes/{intake.id}/phone/begin", {"seen": "0", "once": "1" * 32}).status_code == 303
+    held = standing(database, "none", ADA).intake
+    assert held is not None
+    assert held.state is State.HUMAN
+    dana.post(f"/desk/intakes/{intake.id}/phone/end", {})
+    back = standing(database, "none", ADA).intake
+    assert back is not None
+    assert (back.state, back.asks, back.heard_at) == (State.ASKING, "full_name", intake.heard_at)
+
+
+def test_a_colleagues_call_is_not_answered_by_somebody_else(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    account(app, "staff", "mert@example.com")
+    mert = Visitor(app)
+    mert.signs_in("mert@example.com")
+    answer = mert.post(caller.path, {"sid": "a" * 32, "place": "full_name/", "say.full_name": "Carl"})
+    assert "A colleague has taken over" in answer.text
+    assert "full_name" not in caller.case.intake.draft
+
+
+def test_an_answer_to_a_question_that_is_open_no_longer_is_not_taken(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana)
+    caller.says("Ada Lovelace")
+    answer = caller.sends({"place": "full_name/", "say.full_name": "Bea"})
+    assert answer.status_code == 409
+    assert "Another question is open by now" in answer.text
+    assert caller.case.intake.draft["full_name"] == "Ada Lovelace"
+
+
+def test_whoever_wrote_stop_is_not_called_up(app: Flask, dana: Visitor) -> None:
+    intake = tell(app.extensions["intake"].database, "SM1", changes={"state": State.STOPPED})
+    assert "She asked us to stop" in dana.get(f"/desk/intakes/{intake.id}/phone").text
+    dana.post(f"/desk/intakes/{intake.id}/phone/begin", {"seen": "0"})
+    assert "Begin the call" not in dana.get(f"/desk/intakes/{intake.id}/phone").text
+
+
+def test_a_number_that_is_known_leads_to_its_intake(app: Flask, dana: Visitor) -> None:
+    intake = tell(app.extensions["intake"].database, "SM1", changes={"asks": "full_name"})
+    answer = dana.post("/desk/phone/new", {"number": NUMBER, "language": "en", "once": "2" * 32})
+    assert unquote(answer.headers["Location"]) == f"/desk/intakes/{intake.id}/phone"
+
+
+def test_what_is_no_number_is_said_so(app: Flask, dana: Visitor) -> None:
+    answer = dana.post("/desk/phone/new", {"number": "call me", "language": "en", "once": "3" * 32})
+    assert answer.status_code == 422
+    assert "That is no phone number" in answer.text
+    assert rows(app, intakes) == []
+
+
+def test_a_caller_never_opens_a_window_for_writing(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana, NUMBER)
+    caller.says("Ada Lovelace")
+    assert caller.case.intake.heard_at == NEVER
+
+
+def test_who_only_reads_gets_no_further_than_the_door(app: Flask) -> None:
+    eli = at_desk(app, "read-only", "eli@example.com")
+    assert eli.get("/desk/phone/new").status_code == 403
+    assert eli.post("/desk/phone/new", {"number": "", "language": "en"}).status_code == 403
+
+
+def test_the_summary_that_is_read_aloud_is_written_down_as_shown(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana, NUMBER)
+    for words in ADAS[:-1]:
+        caller.says(words)
+    assert caller.asks == "confirm/"
+    assert "ada@example.com" in caller.page
+    shown = [row["details"] for row in rows(app, audit) if row["action"] == "revealed"]
+    assert {"field": "confirm", "by": "phone"} in shown
