@@ -13,6 +13,7 @@ from zlib import crc32
 from flask import Flask
 
 from bot import journal, webhook
+from bot.by_hand import ByHand
 from bot.cards import HandedCards, TwilioCards
 from bot.console import chat, content, diagram, invite, running, seed, understand
 from bot.content.lookup import Contents
@@ -106,7 +107,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.register_blueprint(webhook.blueprint(_door(pieces)))
     app.register_blueprint(public.blueprint(pieces.shop, pieces.database, _promised(settings)))
     door.open_desk(app, _desk(pieces))
-    workbench.set_up(app, pieces.flow, pieces.catalogs, lambda: invitations_of(pieces), development=not settings.production)
+    workbench.set_up(
+        app, pieces.flow, pieces.catalogs, lambda: invitations_of(pieces), _by_hand(pieces), development=not settings.production
+    )
     _add_commands(app, pieces)
     return app
 
@@ -162,6 +165,11 @@ def invitations_of(pieces: Pieces) -> Invitations:
         clock=pieces.clock,
         contents=pieces.contents,
     )
+
+
+def _by_hand(pieces: Pieces) -> ByHand:
+    outlet, quiet = Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents), QuietHours.of(pieces.settings.quiet_hours)
+    return ByHand(pieces.flow, pieces.voice, outlet, quiet, pieces.clock)
 
 
 def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:

@@ -17,6 +17,7 @@ from bot.journal import log
 from bot.sender import Sender
 from storage import attempts, audit, identity_numbers, outbox, outbox_clock, rates, retention, secure_links, sessions
 from storage.database import Database, DatabaseAway
+from storage.desk import presence
 
 Cleaning = Callable[[Database, datetime], int]
 
@@ -76,6 +77,7 @@ class Housekeeping:
                 "old audit entries": (audit.forget_old_entries, AUDIT_DAYS),
                 "old sessions": (sessions.forget_old_ones, 1),
                 "old attempts": (attempts.forget_old_ones, 1),
+                "old presence": (presence.forget_old_ones, 1),
                 "old invites": (retention.empty_old_invites, INVITES_DAYS),
                 "old secure links": (secure_links.forget_old_ones, 1),
                 "unfinished identity numbers": (identity_numbers.forget_unfinished, self._periods.answers),

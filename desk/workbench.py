@@ -6,16 +6,22 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from bot.by_hand import ByHand
 from bot.invite import Invitations
 from desk import intakes, invites, start, style, today
 from flows.flow import Flow
 from translations import Catalogs
 
 
-def set_up(app: Flask, flow: Flow, catalogs: Catalogs, invitations: Callable[[], Invitations], *, development: bool) -> None:
+def set_up(
+    app: Flask, flow: Flow, catalogs: Catalogs, invitations: Callable[[], Invitations], by_hand: ByHand, *, development: bool
+) -> None:
     """Register the pages."""
+    views = intakes.Views(flow, catalogs, by_hand)
     app.register_blueprint(today.blueprint(flow))
-    app.register_blueprint(intakes.blueprint(flow, catalogs))
+    app.register_blueprint(intakes.pages.blueprint(views))
+    app.register_blueprint(intakes.hands.blueprint(views, by_hand))
+    app.register_blueprint(intakes.manage.blueprint(views))
     app.register_blueprint(start.blueprint(invitations, catalogs))
     app.register_blueprint(invites.blueprint(invitations))
     if development:

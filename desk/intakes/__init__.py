@@ -1,5 +1,6 @@
-"""Intakes: the list, the board, and one intake with its chat."""
+"""Intakes: the list, the board, one intake with its chat, and what staff do with it."""
 
-from desk.intakes.pages import blueprint
+from desk.intakes import hands, manage, pages
+from desk.intakes.views import Views
 
-__all__ = ["blueprint"]
+__all__ = ["Views", "hands", "manage", "pages"]

@@ -32,7 +32,7 @@ def lanes_of(lines: Sequence[Line], wanted: Wanted) -> tuple[Lane, ...]:
     where: dict[str, list[Line]] = {lane: [] for lane in _LANES}
     for line in lines:
         where["ended" if line.state in _ENDED else line.state].append(line)
-    lists = {"taken": State.HUMAN.value, "ended": "any"}
+    lists = {"ended": "any"}
     return tuple(Lane(state=lane, lines=tuple(found), wanted=_list_of(wanted, lists.get(lane, lane))) for lane, found in where.items())
 
 

@@ -10,6 +10,7 @@ from flask import url_for
 
 from desk.personal import Kind, masked
 from flows.draft import Draft
+from flows.handling import is_held
 from flows.intake import Intake, Mark, State
 from flows.progress import Progress, progress_of
 from flows.step import Step
@@ -56,15 +57,14 @@ def lines_of(rows: Iterable[Row], steps: tuple[Step, ...], me: str, now: datetim
     return tuple(_line(row, steps, me, now) for row in rows)
 
 
-def state_of(intake: Intake, held_until: datetime | None, now: datetime) -> str:
+def state_of(intake: Intake) -> str:
     """The state as the desk shows it: held by one of us, or the intake's own."""
-    held = held_until is not None and held_until > now and intake.state in (State.ASKING, State.HUMAN)
-    return "taken" if held else intake.state.value
+    return "taken" if is_held(intake) else intake.state.value
 
 
 def marks_of(intake: Intake) -> tuple[str, ...]:
-    """Why somebody should look; that she wants a person is said by the state already."""
-    said = {Mark.WANTS_PERSON} if intake.state is State.HUMAN else set()
+    """Why somebody should look; that she wants a person, or has one, is said by the state already."""
+    said = {Mark.WANTS_PERSON, Mark.HELD} if intake.state is State.HUMAN else {Mark.HELD}
     return tuple(mark.value for mark in intake.marks if mark not in said)
 
 
@@ -96,7 +96,7 @@ def _line(row: Row, steps: tuple[Step, ...], me: str, now: datetime) -> Line:
         name=masked(name, Kind.NAME) if name else masked_sender(intake.sender.address).partition(":")[2],
         named=bool(name),
         sender=masked_sender(intake.sender.address).partition(":")[2],
-        state=state_of(intake, row.held_until, now),
+        state=state_of(intake),
         marks=marks_of(intake),
         progress=progress_of(steps, intake.draft),
         last=last,

@@ -14,6 +14,7 @@ from desk.intakes import one
 from desk.intakes.board import lanes_of
 from desk.intakes.filters import address_of, hidden_fields, narrowed, sort_of, wanted_of
 from desk.intakes.lines import lines_of
+from desk.intakes.views import Views
 from desk.live import live
 from flows.flow import Flow
 from storage.audit import Action
@@ -25,8 +26,9 @@ from translations import Catalogs
 _LONGEST_SEARCH = 100
 
 
-def blueprint(flow: Flow, catalogs: Catalogs) -> Blueprint:
+def blueprint(views: Views) -> Blueprint:
     """The routes."""
+    flow, catalogs = views.flow, views.catalogs
     routes = Blueprint("intakes", __name__, url_prefix="/desk/intakes")
 
     @routes.get("/")
@@ -74,7 +76,7 @@ def blueprint(flow: Flow, catalogs: Catalogs) -> Blueprint:
 
         return live(figures.pulse(here().database, now), now, look)
 
-    one.add_routes(routes, flow, catalogs)
+    one.add_routes(routes, views)
     return routes
 
 

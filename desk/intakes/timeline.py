@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +10,8 @@ from itertools import groupby
 from flask_babel import gettext
 from markupsafe import Markup
 
+from desk.intakes.acts import IN_THE_CHAT, link_of, sign_of, words_of
+from desk.intakes.composing import ended_by_us
 from desk.intakes.formatted import formatted
 from desk.intakes.lines import attachments_of
 from desk.personal import Kind, masked
@@ -27,7 +29,7 @@ class Entry:
     """One thing in the chat.
 
     Shape: `kind` is "hers", "ours", "event" or "note"; `key` its id on the page; `sign` the icon of an event; `by` who wrote it;
-    `trouble` why it went wrong.
+    `trouble` why it went wrong; `link` the address of another intake that it speaks of.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Entry:
     tone: str = "grey"
     trouble: str = ""
     emptied: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class Day:
 
 def days_of(chat: Chat, label: Callable[[str], str]) -> tuple[Day, ...]:
     """The chat by days. `label` names a field in the viewer's language."""
-    found = [*_began(chat), *_said(chat.heard, label), *(_sent(each, chat.names) for each in chat.sent), *_noted(chat), *_ended(chat)]
+    found = [*_began(chat), *_said(chat.heard, chat.names, label), *(_sent(each, chat.names) for each in chat.sent), *_noted(chat), *_ended(chat)]
+    found += _handled(chat, label)
     # Python's sort is stable: what one message led to stays behind it.
     found.sort(key=lambda entry: entry.at)
     zone = zone_here()
@@ -67,6 +71,15 @@ def _event(key: str, at: datetime, words: str, sign: str, tone: str = "grey") ->
     return Entry(kind="event", key=key, at=at, words=words, sign=sign, tone=tone)
 
 
+def _handled(chat: Chat, label: Callable[[str], str]) -> Iterator[Entry]:
+    """What colleagues did, but for what stands in the chat by itself."""
+    for event in chat.events:
+        if event.what not in IN_THE_CHAT:
+            sign, tone = sign_of(event)
+            words = masked(words_of(event, chat.names, label), Kind.WORDS) if event.words else words_of(event, chat.names, label)
+            yield Entry(kind="event", key=f"e{event.id}", at=event.done_at, words=words, sign=sign, tone=tone, link=link_of(event))
+
+
 def _began(chat: Chat) -> Iterator[Entry]:
     if chat.invited is not None:
         who = chat.names.get(chat.invited.made_by, "")
@@ -75,7 +88,7 @@ def _began(chat: Chat) -> Iterator[Entry]:
     yield _event("began", chat.intake.begun_at, gettext("The registration began"), "chat")
 
 
-def _said(heard: Iterable[Heard], label: Callable[[str], str]) -> Iterator[Entry]:
+def _said(heard: Iterable[Heard], names: Mapping[str, str], label: Callable[[str], str]) -> Iterator[Entry]:
     for each in heard:
         yield Entry(
             kind="hers",
@@ -85,6 +98,7 @@ def _said(heard: Iterable[Heard], label: Callable[[str], str]) -> Iterator[Entry
             attachments=attachments_of(each.how, each.media),
             tapped=each.how == "tapped",
             emptied=each.emptied,
+            by=names.get(each.staff_id, "?") if each.staff_id else "",
         )
         if each.took:
             names = ", ".join(dict.fromkeys(filter(None, map(label, each.took))))
@@ -95,7 +109,9 @@ def _said(heard: Iterable[Heard], label: Callable[[str], str]) -> Iterator[Entry
             yield _event(f"again{each.seq}", each.at, gettext("Not understood, asked again"), "question")
         for place, words in enumerate(each.said):
             key = f"r{each.seq}-{place}"
-            yield Entry(kind="ours", key=key, at=each.at, words=formatted(masked(words, Kind.WORDS)), delivery="sent", by=gettext("Bot"))
+            # What was read aloud to a caller was never sent.
+            by, delivery = (gettext("Read aloud"), "") if each.staff_id else (gettext("Bot"), "sent")
+            yield Entry(kind="ours", key=key, at=each.at, words=formatted(masked(words, Kind.WORDS)), delivery=delivery, by=by)
 
 
 def _sent(sent: Sent, names: dict[str, str]) -> Entry:
@@ -129,7 +145,7 @@ def _noted(chat: Chat) -> Iterator[Entry]:
 def _ended(chat: Chat) -> Iterator[Entry]:
     if chat.registered_at is not None:
         yield _event("registered", chat.registered_at, gettext("Registered: the record was made"), "check", "green")
-    if chat.intake.state in _ENDS:
+    if chat.intake.state in _ENDS and chat.duplicate_of is None and not ended_by_us(chat):
         words = {
             State.STOPPED: gettext("She wrote stop: nothing is sent to her any more"),
             State.CANCELLED: gettext("She cancelled"),

@@ -20,7 +20,7 @@
     const tag = event.detail.elt.dataset.etag;
     if (tag && event.detail.verb === "get") event.detail.headers["If-None-Match"] = tag;
     const token = document.querySelector("input[name=csrf_token]");
-    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-Token"] = token.value;
+    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
     // The line that is under the keys keeps its place when the list is written anew.
     const here = document.querySelector("[data-line].here");
     if (here) keptLine = here.id;

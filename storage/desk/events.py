@@ -69,5 +69,5 @@ def events_since(database: Database, intake_id: str, version: int) -> tuple[Even
 def event_of(row: Mapping[str, Any]) -> Event:
     """A row of `desk_events`, with the name and the email of whoever did it where they were asked for."""
     who = row.get("name") or (row.get("email") or "").partition("@")[0]
-    kept = {name: row[name] for name in ("id", "version", "done_at", "what", "staff_id", "about", "words")}
-    return Event(**kept, who=who)
+    kept = {name: row[name] for name in ("id", "version", "done_at", "what", "staff_id", "words")}
+    return Event(**kept, about=row["about"] or {}, who=who)

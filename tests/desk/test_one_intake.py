@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -106,7 +107,7 @@ def test_a_chat_whose_words_were_deleted_says_so(app: Flask) -> None:
     intake_id = tell(database, "SM1").id
     with database.transaction() as connection:
         connection.execute(sa.update(messages).values(body=None, response=None))
-    chat = chat_of(database, intake_id)
+    chat = chat_of(database, intake_id, datetime(2026, 6, 1, 12, tzinfo=UTC))
     assert chat is not None
     assert chat.heard[0].emptied
     assert "deleted" in signed_in(app).get(f"/desk/intakes/{intake_id}").text

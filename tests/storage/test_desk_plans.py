@@ -65,7 +65,7 @@ def test_no_page_of_the_desk_reads_all_intakes(crowded: Database, monkeypatch: p
         figures.figures(crowded, "dana", NOW)
         figures.pulse(crowded, NOW)
         figures.pulse_of(crowded, f"{9:032x}")
-        chat_of(crowded, f"{9:032x}")
+        chat_of(crowded, f"{9:032x}", NOW)
 
     # SQLite also calls it a scan when it walks along an index, as every list does that is shown in an index's order.
     walks = re.compile(r"'SCAN (\w+)\b(?! USING (?:COVERING )?INDEX)[^']*'")
