@@ -10,13 +10,15 @@ from bot.outbound import Voice
 from flows.read.invite_codes import ALPHABET, DRAWN, check_symbol, is_drawable, written
 from flows.wording import Phrase, say
 
-# Whoever sends these words is greeted in their language and asked nothing twice; a test reads them in every language.
-READY = say("Hello, I'd like to register. Code: {code}")
+
+def ready(code: str) -> Phrase:
+    """What she sends with one tap. Whoever sends it is greeted in its language; a test reads it in every one."""
+    return say("Hello, I'd like to register. Code: {code}", code=code)
 
 
 def ready_words(voice: Voice, code: str, language: str) -> str:
     """The message that waits in her chat for a tap on "send"."""
-    return voice.words(Phrase(READY.text, {"code": written(code)}), language)
+    return voice.words(ready(written(code)), language)
 
 
 def link_of(sender: str, words: str) -> str:

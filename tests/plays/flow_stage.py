@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.invites.link import READY
+from bot.invites.link import ready
 from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Intake, Known, State, Turn
@@ -132,7 +132,7 @@ class FlowStage:
 
     def opens_her_invitation(self) -> tuple[Spoken, ...]:
         assert self._invitation, "nobody invited her"
-        words = self._catalogs.translate(READY, self._invitation.language or "en").replace("{code}", "").strip()
+        words = self._catalogs.translate(ready(""), self._invitation.language or "en").strip()
         self._coming, self._invitation = replace(self._invitation, words=words), replace(self._invitation, known={})
         return self.hears(Answer(text=words))
 
