@@ -13,8 +13,14 @@ from tests.plays.profiles import told_row
 from tests.plays.registration import SHOP, flow_stage, scripts
 from tests.plays.script import read_play
 
+# PostgreSQL sees every third: what is different there is one statement, which knows nothing of what is said. Without buttons it
+# sees them all.
+PERFORMED = [(path, "sqlite") for path in scripts()] + [(path, "postgresql") for path in scripts()[::3]]
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in scripts()])
+
+@pytest.mark.parametrize(
+    ("path", "dialect"), [pytest.param(*each, id=f"{each[1]}-{each[0].stem}") for each in PERFORMED], indirect=["dialect"]
+)
 def test_a_play_is_performed_with_buttons(path: Path, database_url: str, settings: Settings) -> None:
     play, flow = read_play(path), flow_stage()
     perform(play, flow, strict=False)

@@ -66,7 +66,7 @@ class Talk:
         return turn
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     said=st.lists(
         st.sampled_from(
