@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zlib import crc32
 
-from flask import Flask
+from flask import Flask, request
 
 from bot import journal, webhook
 from bot.by_hand import ByHand
@@ -18,10 +16,12 @@ from bot.cards import HandedCards, TwilioCards
 from bot.console import chat, content, diagram, invite, running, seed, understand
 from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
+from bot.house import House, Periods
 from bot.invite import Invitations
 from bot.outbound import Voice
 from bot.quiet_hours import QuietHours
 from bot.receipts import Receipts
+from bot.running import Running
 from bot.sending.consequences import Consequences, reminder_in
 from bot.signature import Signatures
 from desk import answers, door, public, workbench
@@ -29,8 +29,8 @@ from desk.access import Desk
 from desk.console import listing, people
 from desk.post import Post
 from flows.flow import Flow
-from flows.registration import registration
 from flows.shop import Shop
+from folders import folder_of, shelf_of
 from settings import Settings, load_settings
 from storage.database import Database
 from storage.sealed import Keys
@@ -45,7 +45,7 @@ class Pieces:
     """What the application is made of, for commands and tests: `app.extensions["intake"]`."""
 
     settings: Settings
-    shop: Shop
+    running: Running
     database: Database
     catalogs: Catalogs
     flow: Flow
@@ -71,17 +71,30 @@ def pieces_of(settings: Settings, clock: Callable[[], datetime] = _now) -> Piece
         default_language=default,
         privacy_url=settings.privacy_url,
     )
+    usual = House(
+        shop=shop,
+        quiet_hours=settings.quiet_hours,
+        reminder_after_hours=settings.reminder_after_hours,
+        reminder_template=settings.reminder_template,
+        periods=Periods(
+            expires=settings.intake_expires_days,
+            answers=settings.intake_retention_days,
+            bodies=settings.body_retention_days,
+            ledger=settings.ledger_retention_days,
+        ),
+    )
     cards = TwilioCards(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_base_url)
     database = Database(settings.database_url)
     contents = Contents(database, clock)
+    follower = Running(database, usual, catalogs, clock)
     return Pieces(
         settings=settings,
-        shop=shop,
+        running=follower,
         database=database,
         contents=contents,
-        consequences=Consequences(partial(reminder_in, contents, shop.name)),
+        consequences=Consequences(lambda language: reminder_in(contents, follower.house.shop.name, language)),
         catalogs=catalogs,
-        flow=Flow(registration(shop), shop),
+        flow=follower.flow,
         voice=Voice(catalogs),
         cards=HandedCards(cards),
         clock=clock,
@@ -104,14 +117,21 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     if not settings.production:
         pieces = _with_simulator(app, pieces)
     app.extensions["intake"] = pieces
+    app.before_request(partial(_follow, pieces.running))
     app.register_blueprint(webhook.blueprint(_door(pieces)))
-    app.register_blueprint(public.blueprint(pieces.shop, pieces.database, _promised(settings)))
+    app.register_blueprint(public.blueprint(lambda: pieces.running.house, pieces.database))
     door.open_desk(app, _desk(pieces))
     workbench.set_up(
         app, pieces.flow, pieces.catalogs, lambda: invitations_of(pieces), _by_hand(pieces), development=not settings.production
     )
     _add_commands(app, pieces)
     return app
+
+
+def _follow(following: Running) -> None:
+    # Twilio's own routes look once the signature is checked; the pages about ourselves must answer without a database.
+    if (request.blueprint or "public") not in ("webhook", "public", "look"):
+        following.look()
 
 
 def _door(pieces: Pieces) -> webhook.Door:
@@ -122,6 +142,7 @@ def _door(pieces: Pieces) -> webhook.Door:
         sender=settings.twilio_whatsapp_sender,
         service_sid=settings.twilio_messaging_service_sid,
         flow=pieces.flow,
+        follow=pieces.running.look,
         database=pieces.database,
         voice=pieces.voice,
         receipts=Receipts(pieces.database, pieces.consequences),
@@ -134,7 +155,7 @@ def _door(pieces: Pieces) -> webhook.Door:
 def _desk(pieces: Pieces) -> Desk:
     settings = pieces.settings
     return Desk(
-        shop=pieces.shop,
+        running=pieces.running,
         database=pieces.database,
         clock=pieces.clock,
         keys=Keys(settings.encryption_keys),
@@ -146,14 +167,6 @@ def _desk(pieces: Pieces) -> Desk:
     )
 
 
-def _promised(settings: Settings) -> public.Periods:
-    return public.Periods(
-        unfinished=settings.intake_expires_days,
-        unfinished_answers=settings.intake_retention_days,
-        bodies=settings.body_retention_days,
-    )
-
-
 def invitations_of(pieces: Pieces) -> Invitations:
     """What makes invitations, for `flask invite` and the desk."""
     return Invitations(
@@ -161,14 +174,14 @@ def invitations_of(pieces: Pieces) -> Invitations:
         pieces.flow,
         pieces.voice,
         sender=pieces.settings.twilio_whatsapp_sender,
-        quiet=QuietHours.of(pieces.settings.quiet_hours),
+        quiet=QuietHours.of(pieces.running.house.quiet_hours),
         clock=pieces.clock,
         contents=pieces.contents,
     )
 
 
 def _by_hand(pieces: Pieces) -> ByHand:
-    outlet, quiet = Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents), QuietHours.of(pieces.settings.quiet_hours)
+    outlet, quiet = Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents), QuietHours.of(pieces.running.house.quiet_hours)
     return ByHand(pieces.flow, pieces.voice, outlet, quiet, pieces.clock)
 
 
@@ -196,22 +209,9 @@ def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
         public_base_url=settings.public_base_url,
         expires_days=settings.intake_expires_days,
         remind=remind,
-        shelf=_shelf(settings),
+        shelf=shelf_of(settings.database_url),
     )
     return replace(pieces, clock=install(app, installation))
-
-
-def _shelf(settings: Settings) -> Path | None:
-    # One for each database, so that neither remembers what the other never heard; a database in memory has one in memory.
-    if settings.database_url in ("sqlite://", "sqlite:///:memory:"):
-        return None
-    return _folder(settings) / f"simulator-{crc32(settings.database_url.encode()):08x}.db"
-
-
-def _folder(settings: Settings) -> Path:
-    # Beside the database when it is a file: that is where this installation may write.
-    file = settings.database_url.removeprefix("sqlite:///") if settings.database_url.startswith("sqlite:///") else ""
-    return Path(file).parent if file else Path(__file__).parent / "instance"
 
 
 def _add_commands(app: Flask, pieces: Pieces) -> None:
@@ -219,7 +219,7 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
     for command in (
         chat.command(pieces.flow, pieces.catalogs, pieces.clock, settings.intake_expires_days),
         understand.command,
-        invite.command(lambda: invitations_of(pieces), database, pieces.shop, pieces.voice, pieces.clock),
+        invite.command(lambda: invitations_of(pieces), database, pieces.running.house.shop, pieces.voice, pieces.clock),
         diagram.command(pieces.catalogs),
         running.database_command(database),
         running.worker_command(lambda: _work(pieces)),
@@ -246,4 +246,4 @@ def _work(pieces: Pieces) -> None:
     # huey is the worker's alone.
     from background import run
 
-    run(pieces, _folder(pieces.settings))
+    run(pieces, folder_of(pieces.settings.database_url))

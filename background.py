@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
 from bot.content.catalogue import catalogue
 from bot.content.outlet import Outlet
+from bot.content.request import TemplateRequests
 from bot.content.sync import Sync
 from bot.content.upkeep import Upkeep, brief_pause
 from bot.conversation import converse
@@ -21,7 +24,7 @@ from bot.secure_page import SecureWay
 from bot.sender import Sender, sender_of
 from bot.sending.limits import limits_of
 from bot.twilio.rest import Rest
-from bot.worker import Housekeeping, Job, Periods, daily, minutes, queue_of, work
+from bot.worker import Housekeeping, Job, daily, minutes, queue_of, work
 from storage import identity_numbers
 from storage.desk.pauses import end_pauses
 from storage.sealed import Keys
@@ -39,24 +42,30 @@ def run(pieces: Pieces, folder: Path) -> None:
 def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
     """What is done by the clock; each job has a line here."""
     settings = pieces.settings
-    periods = Periods(
-        expires=settings.intake_expires_days,
-        answers=settings.intake_retention_days,
-        bodies=settings.body_retention_days,
-        ledger=settings.ledger_retention_days,
-    )
-    house = Housekeeping(pieces.database, periods, pieces.clock)
-    return (
-        Job("expire", minutes(10), house.expire),
-        Job("clean", daily(3, 30), house.clean),
-        Job("stand", minutes(1), house.stand),
-        Job("catch up", minutes(1), house.catch_up),
+    upkeep = _upkeep(pieces)
+    jobs = (
+        Job("expire", minutes(10), lambda: _housekeeping(pieces).expire()),
+        Job("clean", daily(3, 30), lambda: _housekeeping(pieces).clean()),
+        Job("stand", minutes(1), lambda: _housekeeping(pieces).stand()),
+        Job("catch up", minutes(1), lambda: _housekeeping(pieces).catch_up()),
         Job("pauses", minutes(1), lambda: end_pauses(pieces.database, pieces.clock())),
-        Job("remind", minutes(5), reminders_of(pieces).remind),
+        Job("remind", minutes(5), lambda: reminders_of(pieces).remind()),
         Job("recover", minutes(5), _missed(pieces).recover),
         Job("reseal", daily(4), lambda: identity_numbers.reseal(pieces.database, Keys(settings.encryption_keys))),
-        Job("templates", minutes(1 if _emulated(settings) else 60), _upkeep(pieces).look),
+        Job("templates", minutes(1 if _emulated(settings) else 60), upkeep.look),
+        Job("templates asked for", minutes(1), upkeep.obey),
     )
+    return tuple(replace(job, do=partial(_up_to_date, pieces, job.do)) for job in jobs)
+
+
+def _up_to_date(pieces: Pieces, do: Callable[[], object]) -> object:
+    # Each job does what is set now, not what was set when the worker started.
+    pieces.running.look()
+    return do()
+
+
+def _housekeeping(pieces: Pieces) -> Housekeeping:
+    return Housekeeping(pieces.database, pieces.running.house.periods, pieces.clock)
 
 
 def _emulated(settings: Settings) -> bool:
@@ -65,7 +74,9 @@ def _emulated(settings: Settings) -> bool:
 
 
 def _upkeep(pieces: Pieces) -> Upkeep:
-    return Upkeep(lambda: templates_of(pieces, brief_pause), makes=_emulated(pieces.settings))
+    running = pieces.running
+    requests = TemplateRequests(pieces.database, pieces.clock)
+    return Upkeep(lambda: templates_of(pieces, brief_pause), requests, lambda: running.version, makes=_emulated(pieces.settings))
 
 
 def templates_of(pieces: Pieces, pause: Callable[[float], None] = sleep) -> Sync:
@@ -80,11 +91,11 @@ def _outlet(pieces: Pieces) -> Outlet:
 
 def reminders_of(pieces: Pieces) -> Reminders:
     """What reminds whoever left a registration unfinished."""
-    settings = pieces.settings
+    house = pieces.running.house
     reminding = Reminding(
-        quiet=QuietHours.of(settings.quiet_hours),
-        after=timedelta(hours=settings.reminder_after_hours),
-        template=settings.reminder_template,
+        quiet=QuietHours.of(house.quiet_hours),
+        after=timedelta(hours=house.reminder_after_hours),
+        template=house.reminder_template,
     )
     return Reminders(pieces.database, pieces.flow, pieces.voice, _outlet(pieces), reminding, pieces.clock)
 

@@ -43,7 +43,8 @@ RETRY_SECONDS = "5"
 class Door:
     """What the two addresses need.
 
-    Shape: `sender` is our own WhatsApp address; `service_sid` the messaging service, if there is one.
+    Shape: `sender` is our own WhatsApp address; `service_sid` the messaging service, if there is one; `follow` looks whether the
+    settings have moved.
     """
 
     signatures: Signatures
@@ -56,6 +57,7 @@ class Door:
     receipts: Receipts
     clock: Callable[[], datetime]
     cards: Cards = no_cards
+    follow: Callable[[], None] = lambda: None
     outlet: Outlet | None = None
 
 
@@ -70,6 +72,7 @@ def blueprint(door: Door) -> Blueprint:
         form = _form(request, door.signatures)
         _checked(lambda: check_message(form, account_sid=door.account_sid, sender=door.sender, service_sid=door.service_sid))
         with overload.watched():
+            door.follow()
             response = converse(inbound_of(form), door.flow, door.database, door.voice, door.clock(), door.cards, door.outlet)
         # Never text/plain: Twilio would send it to the customer.
         return Response(response, content_type="text/xml; charset=utf-8")

@@ -13,6 +13,7 @@ from types import FrameType
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
+from bot.house import Periods
 from bot.journal import log
 from bot.sender import Sender
 from storage import attempts, audit, identity_numbers, outbox, outbox_clock, rates, retention, secure_links, sessions
@@ -37,19 +38,6 @@ _AT_ONCE = 2
 
 # A host waits ten seconds before it kills.
 STOP_SECONDS = 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class Periods:
-    """After how long what goes.
-
-    Units: days.
-    """
-
-    expires: int
-    answers: int
-    bodies: int
-    ledger: int
 
 
 class Housekeeping:

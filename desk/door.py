@@ -11,7 +11,7 @@ from desk.access import Desk, go
 def open_desk(app: Flask, desk: Desk) -> None:
     """Register the desk's pages and the gate before them."""
     gate.install(app, desk)
-    frame.furnish(app, desk.shop)
+    frame.furnish(app)
     personal.install(app)
     app.register_blueprint(_home())
     app.register_blueprint(sign_in.blueprint())

@@ -16,7 +16,6 @@ from flask_babel import LazyString, lazy_gettext
 from desk import looks, speech
 from desk.access import here, may, visitor
 from flows.intake import Mark
-from flows.shop import Shop
 from storage import people
 from translations.names import language_name
 
@@ -59,7 +58,7 @@ ROLES = {
 }
 
 
-def furnish(app: Flask, shop: Shop) -> None:
+def furnish(app: Flask) -> None:
     """Give templates the macros' filters and what stands around a page."""
     speech.speak(app)
     app.jinja_env.globals.update(asset=asset, look_of=looks.look_of, marks=lambda: tuple(Mark))
@@ -73,7 +72,6 @@ def furnish(app: Flask, shop: Shop) -> None:
         iso=speech.iso_written,
         language=language_name,
     )
-    app.extensions["desk_shop"] = shop
     app.register_blueprint(_look_routes())
 
 
@@ -95,7 +93,7 @@ def wants_fragment() -> bool:
 def _around() -> Mapping[str, Any]:
     staff = visitor()
     return {
-        "shop": current_app.extensions["desk_shop"],
+        "shop": here().shop,
         "staff": staff,
         "role_words": ROLES.get(str(staff.role), "") if staff else "",
         "home": url_for("today.today") if "today.today" in current_app.view_functions else "/desk/",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
+from bot.house import House
 from desk.languages import template_of
-from flows.shop import Shop
 from storage.database import Database, DatabaseAway
 
 
@@ -23,7 +24,7 @@ class Periods:
     bodies: int
 
 
-def blueprint(shop: Shop, database: Database, periods: Periods) -> Blueprint:
+def blueprint(house: Callable[[], House], database: Database) -> Blueprint:
     """The routes."""
     routes = Blueprint("public", __name__)
 
@@ -44,7 +45,9 @@ def blueprint(shop: Shop, database: Database, periods: Periods) -> Blueprint:
     @routes.get("/privacy")
     def privacy() -> Response:
         """What is asked, why, for how long, and what a customer may demand."""
-        words = render_template(template_of("privacy", request.accept_languages), shop=shop, periods=periods)
+        kept = house().periods
+        periods = Periods(unfinished=kept.expires, unfinished_answers=kept.answers, bodies=kept.bodies)
+        words = render_template(template_of("privacy", request.accept_languages), shop=house().shop, periods=periods)
         response = make_response(words)
         response.vary.add("Accept-Language")
         return response

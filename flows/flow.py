@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from flows.answering import answered
 from flows.asides import YES_OR_NO
 from flows.commands import Command, CommandName
 from flows.draft import Draft
 from flows.greeting import greeted, read_on, welcomed_back
 from flows.handling import is_held
 from flows.hearing import heard, settled_aside
-from flows.intake import Effect, Intake, Known, Mark, State, Turn
+from flows.intake import Effect, Intake, Known, State, Turn
 from flows.invitation import Invitation, arrived, brought, joined, joined_on_the_way
 from flows.known_facts import KnownFacts, added, facts_of
-from flows.message import Answer, Problem, Reading, Reply, Sender, Value
+from flows.message import Answer, Reply, Sender, Value
 from flows.moment import Moment, context_of
 from flows.moves import obeyed
 from flows.old_buttons import old_button
@@ -27,22 +29,18 @@ from flows.questions import Questions
 from flows.read.changes import change_in
 from flows.read.commands import command_in
 from flows.read.phones import region_of
-from flows.read.sensitive import masked
 from flows.reminding import may_be_reminded, nudge, picked_up
 from flows.returning import menu, needs_proof, proved, wanted
 from flows.shop import Shop
-from flows.slips import PERSON, choices_offered, marked, media_problem, reprompted
+from flows.slips import choices_offered
 from flows.step import Step
 from flows.template_buttons import LATER, command_on, put_off
-from flows.wording import say
+
+if TYPE_CHECKING:
+    from transitions import Machine
 
 # Within this the customer has only put the phone down; after it she is welcomed back.
 WELCOME_AFTER = timedelta(hours=1)
-
-SENSITIVE = Problem(say("Please don't send the number of an identity card, a bank account or a payment card here. I have not kept it."))
-
-# Questions whose answers are long numbers by nature: their own readers judge them.
-_NUMBERS_WELCOME = frozenset(("phone", "vat_id", "email"))
 
 
 class Flow:
@@ -63,6 +61,11 @@ class Flow:
     def steps(self) -> tuple[Step, ...]:
         """The questions, in order."""
         return self._asked.steps
+
+    @property
+    def machine(self) -> Machine:
+        """The machine over the questions."""
+        return self._asked.machine
 
     @property
     def shop(self) -> Shop:
@@ -181,45 +184,13 @@ class Flow:
             return wanted(moment, command)
         if passed and (command is None or command.name is CommandName.SKIP):
             return thanked(moment)
-        return _answer(moment, step, command)
+        return answered(moment, step, command)
 
 
 def _after_its_end(moment: Moment, command: Command | None) -> Turn:
     if moment.intake.customer_id is not None:
         return wanted(moment.with_intake(state=State.COMPLETE, asks=None, aside=None), command)
     return welcomed_back(moment.with_intake(state=State.ASKING), long_ago=True)
-
-
-def _answer(moment: Moment, step: Step, command: Command | None) -> Turn:
-    chosen = moment.meant(choices_offered(moment, step), numbered=step.numbered)
-    if chosen is PERSON:
-        return obeyed(moment, Command(CommandName.HUMAN))
-    if chosen is not None:
-        return heard(moment, step, step.chosen(chosen.value, moment.context))
-    if command is not None and command.name is CommandName.SKIP and step.name == "marketing_consent":
-        # Consent is never a condition, so leaving the question out is a no.
-        return heard(moment, step, Reading([]))
-    if command is not None:
-        return obeyed(moment, command)
-    return _read(moment, step)
-
-
-def _read(moment: Moment, step: Step) -> Turn:
-    answer = moment.answer
-    if answer.media and not (answer.text.strip() or answer.card):
-        return reprompted(moment, media_problem(answer.media))
-    if moment.means("who"):
-        return moment.again(
-            Reply(say("I am the automated assistant of *{shop}*. To reach one of our team, write *person*.", shop=moment.shop.name)),
-            effect=Effect.COMMAND,
-        )
-    outcome = step.read(answer, moment.context)
-    # A phone number or a VAT ID may look like a card's number: there its own reader has the first word.
-    welcome = step.name in _NUMBERS_WELCOME and not isinstance(outcome, Problem)
-    if not welcome and masked(answer.text, moment.intake.region)[1]:
-        here = moment.with_intake(marks=marked(moment, Mark.SENSITIVE_NUMBER))
-        return reprompted(here, SENSITIVE, sensitive=True)
-    return heard(moment, step, outcome)
 
 
 def _command(moment: Moment, own_names: Mapping[str, str]) -> Command | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -20,13 +21,14 @@ _CYRILLIC = frozenset({"be", "bg", "kk", "mk", "ru", "sr", "uk"})
 
 
 class Catalogs:
-    """Every catalogue, read once at start and never changed, so that threads share it.
+    """Every catalogue, read once at start and shared by all threads; the shop's own words before ours.
 
     Shape: `directory` holds `<locale>/LC_MESSAGES/chat.mo`; English needs none, because it is the key.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
         root = directory or Path(__file__).parent
+        self._instead: Mapping[tuple[str, str], str] = {}
         self._catalogues: dict[str, NullTranslations] = {"en": NullTranslations()}
         for path in sorted(root.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
             with path.open("rb") as file:
@@ -35,6 +37,17 @@ class Catalogs:
             wider, _, narrower = language.rpartition("-")
             if narrower and wider in self._catalogues:
                 catalogue.add_fallback(self._catalogues[wider])
+
+    def say_instead(self, words: Mapping[tuple[str, str], str]) -> None:
+        """Say a shop's own words from now on.
+
+        Shape: `words` maps a language and our English sentence to what is said there; it is put in place at once.
+        """
+        self._instead = dict(words)
+
+    def ours(self, text: str, language: str) -> str:
+        """What we say for an English sentence without a plural, before a shop has changed it; its placeholders open."""
+        return self._catalogues[self.nearest(language)].gettext(text)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -82,7 +95,7 @@ class Catalogs:
             return ""
         catalogue = self._catalogues[language]
         if phrase.plural is None:
-            pattern = catalogue.gettext(phrase.text)
+            pattern = self._instead.get((language, phrase.text)) or catalogue.gettext(phrase.text)
         else:
             count = phrase.values["count"]
             pattern = catalogue.ngettext(phrase.text, phrase.plural, count if isinstance(count, int) else 1)
