@@ -8,7 +8,7 @@ from flask import Flask
 
 from bot.by_hand import ByHand
 from bot.invite import Invitations
-from desk import intakes, invites, start, style, today
+from desk import intakes, invites, secure, start, style, today
 from flows.flow import Flow
 from translations import Catalogs
 
@@ -24,5 +24,7 @@ def set_up(
     app.register_blueprint(intakes.manage.blueprint(views))
     app.register_blueprint(start.blueprint(invitations, catalogs))
     app.register_blueprint(invites.blueprint(invitations))
+    app.register_blueprint(secure.blueprint(invitations, catalogs))
+    secure.add_to(app, invitations)
     if development:
         app.register_blueprint(style.blueprint())
