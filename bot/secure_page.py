@@ -38,13 +38,11 @@ WORDS: Mapping[str, Phrase] = {
     "again": say("It was used already, or its 24 hours are over. Write to us on WhatsApp, and we will send you a new one."),
     "notice": say("What happens to your data"),
 }
-_WHY = say("{shop} needs your identity number. The reason: {reason}")
-_LETTER = say("Please enter your identity number on this secure page, not here in the chat. The link works once, for 24 hours: {url}")
 
 
 def words_of(voice: Voice, language: str, shop: str, reason: str) -> dict[str, str]:
     """The words of the page in one language; "why" says who asks, and for what reason."""
-    why = replace(_WHY, values={"shop": shop, "reason": reason})
+    why = say("{shop} needs your identity number. The reason: {reason}", shop=shop, reason=reason)
     return {**{name: voice.words(phrase, language) for name, phrase in WORDS.items()}, "why": voice.words(why, language)}
 
 
@@ -55,12 +53,15 @@ def address_of(base: str, token: str) -> str:
 
 def letter_of(intake: Intake, link_id: str, sender: str, base: str, voice: Voice, staff_id: str, give_up_at: datetime) -> Outgoing:
     """The message with the link, whose token is put in when it leaves."""
-    words = voice.words(replace(_LETTER, values={"url": verbatim(address_of(base, _HIDDEN))}), intake.language)
+    letter = say(
+        "Please enter your identity number on this secure page, not here in the chat. The link works once, for 24 hours: {url}",
+        url=verbatim(address_of(base, _HIDDEN)),
+    )
     return Outgoing(
         kind=Kind.STAFF,
         sender=sender,
         recipient=intake.sender.address,
-        payload={"body": words, _LINK: link_id},
+        payload={"body": voice.words(letter, intake.language), _LINK: link_id},
         intake_id=intake.id,
         customer_id=intake.customer_id,
         staff_id=staff_id,
