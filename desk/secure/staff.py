@@ -9,9 +9,9 @@ from datetime import datetime
 from flask import Blueprint, Flask, Response, abort, flash, request, url_for
 from flask_babel import gettext
 
-from bot.sending.delivery import SERVICE_WINDOW
 from bot.invite import Invitations
 from bot.secure_page import address_of, letter_of
+from bot.sending.delivery import SERVICE_WINDOW
 from desk import frame
 from desk.access import audit, current_staff, go, here
 from flows.intake import Intake, State

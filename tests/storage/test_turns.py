@@ -105,6 +105,7 @@ def test_a_turn_moves_the_intake_and_writes_one_line_of_the_ledger(database: Dat
         "body": "Ada",
         "error": None,
         "media": None,
+        "staff_id": None,
     }
 
 
