@@ -114,6 +114,17 @@ RIGHTS: dict[str, Right] = {
     "manage.reopen": WHO_WORK,
     "manage.search": WHO_WORK,
     "manage.duplicate": WHO_WORK,
+    "fields.page": WHO_WORK,
+    "fields.correct": WHO_WORK,
+    "fields.skip": WHO_WORK,
+    "fields.ask": WHO_WORK,
+    # On the telephone; answers and moves write their own lines
+    "phone.new": WHO_WORK,
+    "phone.begin": WHO_WORK,
+    "phone.call": WHO_WORK,
+    "phone.take_up": WHO_WORK,
+    "phone.typed": WHO_WORK,
+    "phone.end": WHO_WORK,
     # Inviting somebody
     "start.form": WHO_WORK,
     "start.preview": Right(roles=_WHO_WORK, noted=False),

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from flask import Flask
 
 from bot.by_hand import ByHand
+from bot.calls import Calls
 from bot.invite import Invitations
-from desk import intakes, invites, secure, start, style, today
+from bot.outbound import Voice
+from desk import intakes, invites, phone, secure, start, style, today
+from flows.asking import Channel
 from flows.flow import Flow
 from translations import Catalogs
 
@@ -22,9 +25,13 @@ def set_up(
     app.register_blueprint(intakes.pages.blueprint(views))
     app.register_blueprint(intakes.hands.blueprint(views, by_hand))
     app.register_blueprint(intakes.manage.blueprint(views))
+    app.register_blueprint(intakes.fields.blueprint(views, by_hand))
     app.register_blueprint(start.blueprint(invitations, catalogs))
     app.register_blueprint(invites.blueprint(invitations))
     app.register_blueprint(secure.blueprint(invitations, catalogs))
     secure.add_to(app, invitations)
+    desk = app.extensions["desk"]
+    spoken = desk.running.flows[Channel.STAFF]
+    app.register_blueprint(phone.blueprint(lambda: spoken, catalogs, Calls(desk.database, lambda: spoken, Voice(catalogs), desk.clock)))
     if development:
         app.register_blueprint(style.blueprint())

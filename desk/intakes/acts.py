@@ -128,5 +128,9 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     What.SKIPPED: lambda told: gettext("%(name)s skipped: %(fields)s", name=told.who, fields=told.fields),
     What.ASKED: lambda told: gettext("%(name)s had the bot ask: %(fields)s", name=told.who, fields=told.fields),
     What.CORRECTED: lambda told: gettext("%(name)s corrected: %(fields)s.", name=told.who, fields=told.fields),
-    What.TYPED_IN: lambda told: gettext("%(name)s typed in: %(fields)s", name=told.who, fields=told.fields),
+    What.TYPED_IN: lambda told: (
+        gettext("%(name)s began it on the telephone", name=told.who)
+        if told.event.about.get("began")
+        else gettext("%(name)s went on by telephone; the bot is silent", name=told.who)
+    ),
 }

@@ -58,7 +58,13 @@ class Day:
 
 def days_of(chat: Chat, label: Callable[[str], str]) -> tuple[Day, ...]:
     """The chat by days. `label` names a field in the viewer's language."""
-    found = [*_began(chat), *_said(chat.heard, chat.names, label), *(_sent(each, chat.names) for each in chat.sent), *_noted(chat), *_ended(chat)]
+    found = [
+        *_began(chat),
+        *_said(chat.heard, chat.names, label),
+        *(_sent(each, chat.names) for each in chat.sent),
+        *_noted(chat),
+        *_ended(chat),
+    ]
     found += _handled(chat, label)
     # Python's sort is stable: what one message led to stays behind it.
     found.sort(key=lambda entry: entry.at)
@@ -101,8 +107,8 @@ def _said(heard: Iterable[Heard], names: Mapping[str, str], label: Callable[[str
             by=names.get(each.staff_id, "?") if each.staff_id else "",
         )
         if each.took:
-            names = ", ".join(dict.fromkeys(filter(None, map(label, each.took))))
-            yield _event(f"took{each.seq}", each.at, gettext("Noted: %(fields)s", fields=names), "check", "green")
+            fields = ", ".join(dict.fromkeys(filter(None, map(label, each.took))))
+            yield _event(f"took{each.seq}", each.at, gettext("Noted: %(fields)s", fields=fields), "check", "green")
         elif each.effect == "quarantined":
             yield _event(f"poison{each.seq}", each.at, gettext("Our program failed on this message; she was told so."), "alert", "red")
         elif each.effect == "reprompted":
