@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from flows.intake import Intake
 from storage import intake_rows
 from storage.database import Database
+from storage.desk.events import What
 from storage.desk.wanted import Wanted, conditions
-from storage.tables import desk_intakes, intakes, invite_uses, invites, messages, outbox, staff
+from storage.tables import desk_events, desk_intakes, intakes, invite_uses, invites, messages, outbox, staff
 from storage.tables.outbox import FAILED
 
 PAGE = 50
@@ -97,6 +98,8 @@ def _listed(wanted: Wanted, now: datetime, after: str, limit: int) -> sa.Select[
         .limit(1)
         .scalar_subquery()
     )
+    typed_in = (desk_events.c.intake_id == intakes.c.id, desk_events.c.version == 1, desk_events.c.what == What.TYPED_IN.value)
+    called_up = sa.select(sa.literal("phone")).where(*typed_in, desk_events.c.about["began"].as_boolean()).limit(1).scalar_subquery()
     called = sa.func.coalesce(sa.func.nullif(staff.c.name, ""), staff.c.email)
     columns = [intakes.c[name] for name in intake_rows.COLUMNS]
     listed = (
@@ -106,7 +109,7 @@ def _listed(wanted: Wanted, now: datetime, after: str, limit: int) -> sa.Select[
             desk_intakes.c.held_by,
             desk_intakes.c.held_until,
             called.label("called"),
-            source.label("source"),
+            sa.func.coalesce(source, called_up).label("source"),
         )
         .select_from(intakes)
         .join(desk_intakes, desk_intakes.c.intake_id == intakes.c.id, isouter=True)

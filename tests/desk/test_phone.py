@@ -273,3 +273,14 @@ def test_the_summary_that_is_read_aloud_is_written_down_as_shown(app: Flask, dan
     assert "ada@example.com" in caller.page
     shown = [row["details"] for row in rows(app, audit) if row["action"] == "revealed"]
     assert {"field": "confirm", "by": "phone"} in shown
+
+
+def test_the_list_and_the_intake_say_that_it_was_begun_on_the_telephone_and_who_typed(app: Flask, dana: Visitor) -> None:
+    caller = Caller(app, dana, NUMBER)
+    caller.says("Ada Lovelace")
+    assert "by telephone" in dana.get("/desk/intakes/").text
+    page = dana.get(f"/desk/intakes/{caller.id}").text
+    assert "dana began it on the telephone" in page
+    assert "by telephone, typed by" in page
+    assert "given by dana" in page
+    assert "Read aloud" in page
