@@ -9,7 +9,9 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from bot.house import House
 from desk.languages import template_of
+from flows.shop import Shop
 from storage.database import Database, DatabaseAway
+from storage.register import groups
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +49,17 @@ def blueprint(house: Callable[[], House], database: Database) -> Blueprint:
         """What is asked, why, for how long, and what a customer may demand."""
         kept = house().periods
         periods = Periods(unfinished=kept.expires, unfinished_answers=kept.answers, bodies=kept.bodies)
-        words = render_template(template_of("privacy", request.accept_languages), shop=house().shop, periods=periods)
-        response = make_response(words)
-        response.vary.add("Accept-Language")
-        return response
+        return _page("privacy", house().shop, periods=periods, groups=[each.value for each in groups()])
+
+    @routes.get("/how-to-stop")
+    def stop() -> Response:
+        """How to hear nothing more from us, how to come back, how to have one's data deleted."""
+        return _page("stop", house().shop)
 
     return routes
+
+
+def _page(name: str, shop: Shop, **values: object) -> Response:
+    response = make_response(render_template(template_of(name, request.accept_languages), shop=shop, **values))
+    response.vary.add("Accept-Language")
+    return response
