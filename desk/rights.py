@@ -53,6 +53,7 @@ RIGHTS: dict[str, Right] = {
     "public.alive": OPEN,
     "public.ready": OPEN,
     "public.privacy": OPEN,
+    "public.stop": OPEN,
     # Coming in
     "desk.static": OPEN,
     "look.file": OPEN,
