@@ -12,7 +12,7 @@ ADDRESS := http://$(if $(filter 0.0.0.0 ::,$(HOST)),127.0.0.1,$(HOST)):$(PORT)
 # The worker reaches the simulator's Twilio on this machine, wherever else we listen.
 SIMULATED := http://$(if $(filter 127.% localhost,$(HOST)),$(HOST),127.0.0.1):$(PORT)/simulator/twilio
 FLASK := $(BIN)/python -m flask --app app
-CODE := app.py background.py env_file.py folders.py settings.py bot desk flows storage translations bench
+CODE := app.py background.py env_file.py folders.py pieces.py settings.py bot desk flows storage translations bench
 # Pinned files with hashes need no resolver; bytecode is written at the first import of what is really used.
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,96 +12,28 @@ from flask import Flask, request
 
 from bot import journal, webhook
 from bot.by_hand import ByHand
-from bot.cards import HandedCards, TwilioCards
 from bot.console import chat, content, diagram, invite, running, seed, understand
-from bot.content.lookup import Contents
 from bot.content.outlet import Outlet
-from bot.house import House, Periods
 from bot.invite import Invitations
-from bot.outbound import Voice
+from bot.our_side import OurSide
 from bot.quiet_hours import QuietHours
 from bot.receipts import Receipts
 from bot.running import Running
-from bot.sending.consequences import Consequences, reminder_in
 from bot.signature import Signatures
 from desk import answers, door, public, workbench
 from desk.access import Desk
 from desk.console import listing, people
 from desk.post import Post
-from flows.flow import Flow
-from flows.shop import Shop
 from folders import folder_of, shelf_of
+from pieces import Pieces, now, pieces_of
 from settings import Settings, load_settings
-from storage.database import Database
 from storage.sealed import Keys
-from translations import Catalogs
 
 if TYPE_CHECKING:
     from bot.content.sync import Sync
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pieces:
-    """What the application is made of, for commands and tests: `app.extensions["intake"]`."""
-
-    settings: Settings
-    running: Running
-    database: Database
-    catalogs: Catalogs
-    flow: Flow
-    voice: Voice
-    cards: HandedCards
-    contents: Contents
-    consequences: Consequences
-    clock: Callable[[], datetime]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def pieces_of(settings: Settings, clock: Callable[[], datetime] = _now) -> Pieces:
-    """The pieces that these settings make. Nothing is connected yet."""
-    catalogs = Catalogs()
-    default = catalogs.nearest(settings.default_language)
-    shop = Shop(
-        name=settings.shop_name,
-        country=settings.shop_country,
-        languages=tuple(dict.fromkeys((default, *catalogs.languages))),
-        default_language=default,
-        privacy_url=settings.privacy_url,
-    )
-    usual = House(
-        shop=shop,
-        quiet_hours=settings.quiet_hours,
-        reminder_after_hours=settings.reminder_after_hours,
-        reminder_template=settings.reminder_template,
-        periods=Periods(
-            expires=settings.intake_expires_days,
-            answers=settings.intake_retention_days,
-            bodies=settings.body_retention_days,
-            ledger=settings.ledger_retention_days,
-        ),
-    )
-    cards = TwilioCards(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_base_url)
-    database = Database(settings.database_url)
-    contents = Contents(database, clock)
-    follower = Running(database, usual, catalogs, clock)
-    return Pieces(
-        settings=settings,
-        running=follower,
-        database=database,
-        contents=contents,
-        consequences=Consequences(lambda language: reminder_in(contents, follower.house.shop.name, language)),
-        catalogs=catalogs,
-        flow=follower.flow,
-        voice=Voice(catalogs),
-        cards=HandedCards(cards),
-        clock=clock,
-    )
-
-
-def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = _now) -> Flask:
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = now) -> Flask:
     """The web application.
 
     Raises: SettingsRefused, naming everything that is missing or wrong.
@@ -156,6 +88,7 @@ def _desk(pieces: Pieces) -> Desk:
     settings = pieces.settings
     return Desk(
         running=pieces.running,
+        ours=_our_side(settings),
         database=pieces.database,
         clock=pieces.clock,
         keys=Keys(settings.encryption_keys),
@@ -164,6 +97,13 @@ def _desk(pieces: Pieces) -> Desk:
         address=settings.public_base_url,
         proxies=settings.trusted_proxies,
         post=Post(settings.mail_url, settings.mail_from) if settings.mail_url else None,
+    )
+
+
+def _our_side(settings: Settings) -> OurSide:
+    token = settings.twilio_auth_token.get_secret_value()
+    return OurSide(
+        sender=settings.twilio_whatsapp_sender, address=settings.public_base_url, token=token, invite_category=settings.invite_category
     )
 
 

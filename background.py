@@ -30,7 +30,7 @@ from storage.desk.pauses import end_pauses
 from storage.sealed import Keys
 
 if TYPE_CHECKING:
-    from app import Pieces
+    from pieces import Pieces
     from settings import Settings
 
 

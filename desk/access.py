@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, abort, current_app, g, request
 
+from bot.our_side import OurSide
 from bot.running import Running
 from desk.forms import SAFE, Forms
 from desk.places import Networks, address_of, hash_of
@@ -34,6 +35,7 @@ class Desk:
     """
 
     running: Running
+    ours: OurSide
     database: Database
     clock: Callable[[], datetime]
     keys: Keys

@@ -55,6 +55,23 @@ def keep(database: Database, title: str, words: str, now: datetime, *, language:
     return reply_id
 
 
+def raise_one(database: Database, reply_id: int, now: datetime) -> bool:
+    """Put a sentence before the one above it; whether there was one above.
+
+    Raises: DatabaseAway.
+    """
+    with database.transaction() as connection:
+        ids = list(connection.execute(sa.select(quick_replies.c.id).order_by(quick_replies.c.place, quick_replies.c.id)).scalars())
+        if reply_id not in ids[1:]:
+            return False
+        at = ids.index(reply_id)
+        ids[at - 1], ids[at] = ids[at], ids[at - 1]
+        for place, each in enumerate(ids, 1):
+            connection.execute(sa.update(quick_replies).where(quick_replies.c.id == each).values(place=place))
+        connection.execute(sa.update(quick_replies).where(quick_replies.c.id == reply_id).values(changed_at=now))
+    return True
+
+
 def drop(database: Database, reply_id: int) -> bool:
     """Forget a sentence; whether there was one.
 

@@ -1,0 +1,144 @@
+"""The words: every sentence of the conversation, in every language, ours or the shop's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from bot.house import WORDS
+from bot.outbound import units
+from bot.phrases import BUTTON_LIMIT, LIMITS, PLACEHOLDER, Sentence, Use, Wrong, sentences, wrong_with
+from desk.access import here
+from desk.settings.keeping import kept, shown
+
+_PAGE = 25
+USES = {
+    Use.BUTTON: lazy_gettext("On a button"),
+    Use.TEMPLATE: lazy_gettext("In a template that WhatsApp approves"),
+    Use.MESSAGE: lazy_gettext("In a message"),
+}
+
+
+def add_to(routes: Blueprint) -> None:
+    """The routes of these pages."""
+
+    @routes.get("/words")
+    def words() -> Response:
+        """The list."""
+        language = _language(request.args.get("language", ""))
+        wanted, only = " ".join(request.args.get("q", "").split())[:100], request.args.get("only", "")
+        lines = [line for each in sentences() if _found(line := _line(each, language), wanted, only)]
+        first = request.args.get("first", 0, type=int)
+        first = first if 0 <= first < len(lines) else 0
+        return shown(
+            "words",
+            language=language,
+            languages=here().running.usual.shop.languages,
+            wanted=wanted,
+            only=only,
+            lines=lines[first : first + _PAGE],
+            count=len(lines),
+            start=url_for("settings.words", language=language, q=wanted, only=only) if first else None,
+            further=url_for("settings.words", language=language, q=wanted, only=only, first=first + _PAGE)
+            if first + _PAGE < len(lines)
+            else None,
+        )
+
+    @routes.get("/words/<language>/<key>")
+    def words_one(language: str, key: str) -> Response:
+        """One sentence."""
+        sentence = _sentence(key)
+        return _page(sentence, _known(language), _line(sentence, language)["said"])
+
+    @routes.post("/words/<language>/<key>")
+    def words_keep(language: str, key: str) -> Response:
+        """Say it otherwise, or as we do."""
+        sentence, language = _sentence(key), _known(language)
+        if sentence.fixed:
+            abort(400)
+        reset = request.form.get("reset") == "yes"
+        typed = "\n".join(request.form.get("text", "").strip().splitlines())
+        wrong = None if reset else wrong_with(sentence, typed)
+        if wrong is not None:
+            return _page(sentence, language, typed, 422, _why(sentence, *wrong))
+        ours = here().running.catalogs.ours(sentence.text, language)
+        value = None if reset or typed == ours else {"ours": sentence.text, "text": typed}
+        back = url_for("settings.words_one", language=language, key=key)
+        return kept({f"{WORDS}{language}:{key}": value}, subject="words", back=back) or _page(sentence, language, typed, 409)
+
+
+def _language(given: str) -> str:
+    shop = here().running.house.shop
+    return given if given in here().running.usual.shop.languages else shop.default_language
+
+
+def _known(language: str) -> str:
+    if language not in here().running.usual.shop.languages:
+        abort(404)
+    return language
+
+
+def _sentence(key: str) -> Sentence:
+    found = next((each for each in sentences() if each.key == key), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _line(sentence: Sentence, language: str) -> dict[str, Any]:
+    running = here().running
+    own = running.house.words.get((language, sentence.text))
+    ours = running.catalogs.ours(sentence.text, language)
+    return {
+        "sentence": sentence,
+        "ours": ours,
+        "own": own,
+        "said": own or ours,
+        "use": USES[sentence.use],
+        "url": url_for("settings.words_one", language=language, key=sentence.key),
+    }
+
+
+def _found(line: dict[str, Any], wanted: str, only: str) -> bool:
+    sentence: Sentence = line["sentence"]
+    text = f"{sentence.text}\n{line['said']}".casefold()
+    return (only != "own" or line["own"] is not None) and (only not in set(Use) or sentence.use == only) and wanted.casefold() in text
+
+
+def _why(sentence: Sentence, wrong: Wrong, names: tuple[str, ...]) -> str:
+    braced = ", ".join(f"{{{name}}}" for name in names)
+    match wrong:
+        case Wrong.EMPTY:
+            return str(gettext("Please write something, or go back to our words."))
+        case Wrong.MISSING:
+            return str(
+                ngettext(
+                    "%(names)s is missing: something is put in there.",
+                    "%(names)s are missing: something is put in there.",
+                    len(names),
+                    names=braced,
+                )
+            )
+        case Wrong.FOREIGN:
+            return str(gettext("Nothing would be put in at %(names)s in this sentence. Please take it out.", names=braced))
+        case Wrong.LONG:
+            return str(gettext("WhatsApp takes at most %(most)s characters here. Please shorten it.", most=LIMITS[sentence.use]))
+
+
+def _page(sentence: Sentence, language: str, typed: str, status: int = 200, problem: str = "") -> Response:
+    samples = {"shop": here().shop.name, "url": here().shop.privacy_url, "name": "Ada", "count": "3", "reason": "…"}
+    return shown(
+        "words_one",
+        status,
+        line=_line(sentence, language),
+        language=language,
+        typed=typed,
+        problem=problem,
+        limit=LIMITS[sentence.use],
+        button_limit=BUTTON_LIMIT if sentence.use is Use.BUTTON else None,
+        length=units(typed),
+        preview=PLACEHOLDER.sub(lambda found: samples.get(found[1], "…"), typed),
+        back=url_for("settings.words", language=language),
+    )
