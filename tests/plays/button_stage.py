@@ -51,8 +51,8 @@ class ButtonStage(DoorStage):
         stock(self._pieces.database, clock)
         self.tapped = self.texts = 0
 
-    def hears(self, answer: Answer) -> tuple[Spoken, ...]:
-        said = super().hears(answer)
+    def _say(self, known: Answer) -> tuple[Spoken, ...]:
+        said = super()._say(known)
         form, response = self._last or ({}, b"")
         if said:
             self.texts += 1
