@@ -14,9 +14,10 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 import background
-from app import _shelf, create_app
+from app import create_app
 from bot.content.catalogue import catalogue
 from bot.content.sync import Sync
+from folders import shelf_of
 from settings import Settings
 from storage.tables import outbox
 from storage.tables.outbox import WAITING
@@ -50,7 +51,7 @@ def development() -> Settings:
 
 def shelf_in(folder: Path) -> Path:
     """Where the simulator of the database in this folder keeps its own."""
-    shelf = _shelf(development().model_copy(update={"database_url": f"sqlite:///{folder / DATABASE}"}))
+    shelf = shelf_of(f"sqlite:///{folder / DATABASE}")
     assert shelf is not None
     return shelf
 
