@@ -69,8 +69,8 @@ def _done(views: Views, intake_id: str, name: str, form: str, act: Callable[[Cha
     given, once = request.form, once_given(request.form.get("once", ""))
     if not once:
         abort(400, "This form is too old. Open the page again.")
-    reason = " ".join(given.get("reason", "").split())[:LONGEST_REASON]
-    words, pick = given.get("words", "").strip()[:2000], given.get("pick", "")
+    reason = " ".join(given.get(f"{form}_why", "").split())[:LONGEST_REASON]
+    words, pick = given.get("value", "").strip()[:2000], given.get("pick", "")
     change = Change(
         name=name,
         answer=Answer(tapped=pick) if pick and not words else Answer(text=words),

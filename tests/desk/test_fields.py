@@ -76,7 +76,7 @@ def waiting(app: Flask) -> list[str]:
 
 def test_a_corrected_value_stands_with_who_when_and_why(app: Flask, dana: Visitor, clock: FixedClock) -> None:
     intake = asked(app, clock)
-    answer = sent(dana, intake, "email", "correct", words="ada.l@example.org", reason="She called")
+    answer = sent(dana, intake, "email", "correct", value="ada.l@example.org", correct_why="She called")
     assert answer.status_code == 303
     assert now_of(app).draft["email"] == "ada.l@example.org"
     assert now_of(app).asks == "billing_type"
@@ -87,7 +87,7 @@ def test_a_corrected_value_stands_with_who_when_and_why(app: Flask, dana: Visito
 
 
 def test_a_slip_shows_the_questions_own_words_and_keeps_what_was_typed(app: Flask, dana: Visitor, clock: FixedClock) -> None:
-    answer = sent(dana, asked(app, clock), "email", "correct", words="ada@", reason="She called")
+    answer = sent(dana, asked(app, clock), "email", "correct", value="ada@", correct_why="She called")
     assert answer.status_code == 422
     assert "That email address" in answer.text
     assert 'value="ada@"' in answer.text
@@ -97,16 +97,16 @@ def test_a_slip_shows_the_questions_own_words_and_keeps_what_was_typed(app: Flas
 
 def test_a_typing_slip_is_offered_as_a_choice(app: Flask, dana: Visitor, clock: FixedClock) -> None:
     intake = asked(app, clock)
-    answer = sent(dana, intake, "email", "correct", words="ada@gmial.com", reason="She called")
+    answer = sent(dana, intake, "email", "correct", value="ada@gmial.com", correct_why="She called")
     assert answer.status_code == 422
     choices = re.findall(r'name="picked" value="([^"]+)"><bdi>([^<]+)', answer.text)
     assert choices == [("meant", "ada@gmail.com"), ("typed", "ada@gmial.com")]
-    assert sent(dana, intake, "email", "correct", words="ada@gmial.com", reason="She called", picked="meant").status_code == 303
+    assert sent(dana, intake, "email", "correct", value="ada@gmial.com", correct_why="She called", picked="meant").status_code == 303
     assert now_of(app).draft["email"] == "ada@gmail.com"
 
 
 def test_a_correction_without_a_reason_is_not_taken(app: Flask, dana: Visitor, clock: FixedClock) -> None:
-    answer = sent(dana, asked(app, clock), "email", "correct", words="ada.l@example.org")
+    answer = sent(dana, asked(app, clock), "email", "correct", value="ada.l@example.org")
     assert answer.status_code == 422
     assert "Say in a few words why" in answer.text
 
@@ -114,7 +114,7 @@ def test_a_correction_without_a_reason_is_not_taken(app: Flask, dana: Visitor, c
 def test_a_required_question_is_left_out_only_with_a_reason_and_marked(app: Flask, dana: Visitor, clock: FixedClock) -> None:
     intake = asked(app, clock, asks="phone", draft=Draft({name: value for name, value in DRAFT.items() if name != "phone"}))
     assert sent(dana, intake, "phone", "skip").status_code == 422
-    assert sent(dana, intake, "phone", "skip", reason="She has none").status_code == 303
+    assert sent(dana, intake, "phone", "skip", skip_why="She has none").status_code == 303
     after = now_of(app)
     assert after.draft["phone"] is None
     assert after.draft["uncertain"] == ["phone"]
@@ -145,8 +145,8 @@ def test_a_page_that_a_colleague_has_overtaken_changes_nothing_and_says_what_hap
     intake = asked(app, clock)
     page = field(dana, intake, "email")
     page = page[page.index('id="field"') :]
-    assert sent(dana, intake, "email", "correct", words="one@example.com", reason="first").status_code == 303
-    form = {"once": hidden(page, "once"), "seen": hidden(page, "seen"), "words": "two@example.com", "reason": "second"}
+    assert sent(dana, intake, "email", "correct", value="one@example.com", correct_why="first").status_code == 303
+    form = {"once": hidden(page, "once"), "seen": hidden(page, "seen"), "value": "two@example.com", "correct_why": "second"}
     answer = dana.post(f"/desk/intakes/{intake.id}/fields/email/correct", form)
     assert answer.status_code == 409
     assert "has changed since you saw it" in answer.text
@@ -158,7 +158,7 @@ def test_a_change_that_is_sent_twice_is_made_once(app: Flask, dana: Visitor, clo
     intake = asked(app, clock)
     page = field(dana, intake, "email")
     page = page[page.index('id="field"') :]
-    form = {"once": hidden(page, "once"), "seen": hidden(page, "seen"), "words": "one@example.com", "reason": "She called"}
+    form = {"once": hidden(page, "once"), "seen": hidden(page, "seen"), "value": "one@example.com", "correct_why": "She called"}
     answers = [dana.post(f"/desk/intakes/{intake.id}/fields/email/correct", form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     with app.extensions["intake"].database.reading() as connection:
@@ -168,14 +168,14 @@ def test_a_change_that_is_sent_twice_is_made_once(app: Flask, dana: Visitor, clo
 def test_the_parts_of_an_address_are_corrected_one_by_one(app: Flask, dana: Visitor, clock: FixedClock) -> None:
     intake = asked(app, clock)
     assert f"/desk/intakes/{intake.id}/fields/postal_code".replace(" ", "%20") in field(dana, intake, "address")
-    assert sent(dana, intake, "postal_code", "correct", words="10117", reason="A letter came back").status_code == 303
+    assert sent(dana, intake, "postal_code", "correct", value="10117", correct_why="A letter came back").status_code == 303
     assert now_of(app).draft["postal_code"] == "10117"
     assert now_of(app).draft["street"] == "Lindenweg"
 
 
 def test_a_registered_customers_answers_are_not_changed_here(app: Flask, dana: Visitor, clock: FixedClock) -> None:
     intake = asked(app, clock, asks=None, state=State.COMPLETE)
-    answer = sent(dana, intake, "email", "correct", words="one@example.com", reason="She called")
+    answer = sent(dana, intake, "email", "correct", value="one@example.com", correct_why="She called")
     assert answer.status_code == 422
     assert "She is registered" in answer.text
 
@@ -189,5 +189,5 @@ def test_who_only_reads_can_change_no_field(app: Flask, clock: FixedClock) -> No
     eli = at_desk(app, "read-only", "eli@example.com")
     intake = asked(app, clock)
     assert eli.get(f"/desk/intakes/{intake.id}/fields/email").status_code == 403
-    assert eli.post(f"/desk/intakes/{intake.id}/fields/email/correct", {"words": "x"}).status_code == 403
+    assert eli.post(f"/desk/intakes/{intake.id}/fields/email/correct", {"value": "x"}).status_code == 403
     assert "Change: Email" not in eli.get(f"/desk/intakes/{intake.id}").text
