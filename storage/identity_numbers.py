@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,26 +15,20 @@ from storage.sealed import Keys
 from storage.tables import identity_numbers, intakes, shop_settings
 from storage.tables import secure_links as links
 
-# Where admins have set whether it is asked, and why: {"asked": true, "reason": {"en": "…", "de": "…"}}.
-SETTING = "identity_number"
+# Where admins have set the law that asks for it; without one nobody is asked.
+SETTING = "identity.reason"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Policy:
-    """Whether the shop asks for identity numbers, and the reason that the law gives it, by language; off unless it is set."""
+    """Why the shop asks for identity numbers, in its own words; empty, as it is unless an admin sets it: they are not asked for."""
 
-    asked: bool = False
-    reason: Mapping[str, str] = field(default_factory=dict)
-
-    def reason_in(self, language: str) -> str:
-        """The reason in this language, else in the first that it is written in."""
-        narrow = (language, language.partition("-")[0])
-        return next((self.reason[code] for code in narrow if code in self.reason), next(iter(self.reason.values()), ""))
+    reason: str = ""
 
     @property
     def works(self) -> bool:
-        """Whether somebody may be asked: switched on, with a reason."""
-        return self.asked and any(words.strip() for words in self.reason.values())
+        """Whether somebody may be asked."""
+        return bool(self.reason.strip())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +156,4 @@ _SETTING = sa.select(shop_settings.c.value).where(shop_settings.c.name == SETTIN
 
 
 def _policy(value: object) -> Policy:
-    if not isinstance(value, Mapping):
-        return Policy()
-    reason = value.get("reason")
-    return Policy(asked=bool(value.get("asked")), reason=dict(reason) if isinstance(reason, Mapping) else {})
+    return Policy(value if isinstance(value, str) else "")

@@ -54,8 +54,7 @@ def blueprint(invitations: Callable[[], Invitations], catalogs: Catalogs) -> Blu
         if number is None:
             # What she typed does not come back: the page may stand open in a shop.
             return _form(voice(), link.intake, policy, problem="wrong" if typed else "needed", country=country)
-        reason = policy.reason_in(link.intake.language)
-        intake_id = identity_numbers.keep(desk.database, desk.keys, token, number, country or None, reason, desk.clock())
+        intake_id = identity_numbers.keep(desk.database, desk.keys, token, number, country or None, policy.reason, desk.clock())
         if intake_id is None:
             return _gone(voice(), catalogs)
         audit_as(None, Action.CHANGED, f"intake:{intake_id}", what="identity number", by="customer")
@@ -84,7 +83,7 @@ def _gone(voice: Voice, catalogs: Catalogs) -> Response:
 
 def _page(voice: Voice, language: str, policy: Policy, state: str, status: int = 200, **values: object) -> Response:
     shop = here().shop
-    words = words_of(voice, language, shop.name, policy.reason_in(language))
+    words = words_of(voice, language, shop.name, policy.reason)
     direction = "rtl" if language.partition("-")[0] == _ARABIC else "ltr"
     page = render_template("secure.html", shop=shop, words=words, language=language, direction=direction, state=state, **values)
     response = make_response(page, status)
