@@ -23,14 +23,14 @@ class Bar(StrEnum):
 
 def bar(connection: Connection, recipient: str, reason: Bar, now: datetime, *, code: int | None, until: datetime | None = None) -> None:
     """Write to this address no more, until that time or until she writes. An opt-out is never weakened by what comes after it."""
-    row = {"recipient": recipient, "reason": reason.value, "code": code, "since": now, "until": until}
+    row = {"recipient": recipient, "reason": reason.value, "code": code, "barred_at": now, "barred_until": until}
     new = insert(barred).values(row)
     weaker = sa.and_(barred.c.reason == Bar.OPTED_OUT.value, new.excluded.reason != Bar.OPTED_OUT.value)
     connection.execute(
         new.on_conflict_do_update(
             index_elements=["recipient"],
             set_={name: getattr(new.excluded, name) for name in row if name != "recipient"},
-            where=sa.and_(~weaker, barred.c.since <= new.excluded.since),
+            where=sa.and_(~weaker, barred.c.barred_at <= new.excluded.barred_at),
         )
     )
 

@@ -36,7 +36,7 @@ def shown(database: Database, codes: tuple[str, ...], sender: Sender, intake_id:
     Raises: DatabaseAway.
     """
     wrong = sa.select(invite_guesses.c.wrong).where(
-        invite_guesses.c.sender == sender.address, invite_guesses.c.since > now - GUESSES_WITHIN
+        invite_guesses.c.sender == sender.address, invite_guesses.c.began_at > now - GUESSES_WITHIN
     )
     with database.reading() as connection:
         if (connection.execute(wrong).scalar() or 0) >= MOST_GUESSES:
@@ -95,10 +95,13 @@ def keep(connection: Connection, came: Came, intake_id: str, customer_id: str | 
 
 
 def _count_guess(connection: Connection, sender: Sender, now: datetime) -> None:
-    wrong = insert(invite_guesses).values(sender=sender.address, since=now, wrong=1)
-    over = invite_guesses.c.since <= now - GUESSES_WITHIN
+    wrong = insert(invite_guesses).values(sender=sender.address, began_at=now, wrong=1)
+    over = invite_guesses.c.began_at <= now - GUESSES_WITHIN
     again = wrong.on_conflict_do_update(
         index_elements=["sender"],
-        set_={"since": sa.case((over, now), else_=invite_guesses.c.since), "wrong": sa.case((over, 1), else_=invite_guesses.c.wrong + 1)},
+        set_={
+            "began_at": sa.case((over, now), else_=invite_guesses.c.began_at),
+            "wrong": sa.case((over, 1), else_=invite_guesses.c.wrong + 1),
+        },
     )
     connection.execute(again)

@@ -140,8 +140,10 @@ def barred(database: Database, recipient: str, heard_at: datetime | None, state:
     Raises: DatabaseAway.
     """
     with database.reading() as connection:
-        row = connection.execute(sa.select(bars.c.reason, bars.c.since, bars.c.until).where(bars.c.recipient == recipient)).first()
-    return row is not None and holding(row.reason, row.since, row.until, heard_at, state.value, now) is not None
+        row = connection.execute(
+            sa.select(bars.c.reason, bars.c.barred_at, bars.c.barred_until).where(bars.c.recipient == recipient)
+        ).first()
+    return row is not None and holding(row.reason, row.barred_at, row.barred_until, heard_at, state.value, now) is not None
 
 
 def listed(database: Database, *, limit: int = 200) -> tuple[Invite, ...]:

@@ -67,8 +67,8 @@ _one_on_its_way = sa.select(_last.c.id).where(
 )
 _too_fast = sa.select(speeds.c.key).where(
     speeds.c.key.in_([_row.c.sender, _row.c.sender + sa.literal_column("' '") + _row.c.recipient]),
-    speeds.c.free_at > _seconds,
-    speeds.c.free_at <= bindparam("horizon", type_=sa.Double),
+    speeds.c.free_seconds > _seconds,
+    speeds.c.free_seconds <= bindparam("horizon", type_=sa.Double),
 )
 _claimable = (
     sa.select(_row.c.id)
@@ -96,7 +96,7 @@ _CLAIM = (
     .returning(*outbox.c)
 )
 _ABOUT = (
-    sa.select(outbox.c.id, *HERS, bars.c.reason, bars.c.since, bars.c.until)
+    sa.select(outbox.c.id, *HERS, bars.c.reason, bars.c.barred_at, bars.c.barred_until)
     .select_from(WITH_HERS.outerjoin(bars, bars.c.recipient == outbox.c.recipient))
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 )
@@ -162,7 +162,7 @@ def _allowed(connection: Connection, row: RowMapping, limits: Limits, now: datet
 
 
 def _leaving(row: RowMapping, about: RowMapping, now: datetime) -> Leaving:
-    bar = barred.holding(about["reason"], about["since"], about["until"], about["heard_at"], about["state"], now)
+    bar = barred.holding(about["reason"], about["barred_at"], about["barred_until"], about["heard_at"], about["state"], now)
     hers = {column.name: about[column.name] for column in HERS}
     given = {each.name: row[each.name] for each in fields(Leaving) if each.name in row}
     return Leaving(**{**given, **hers, "kind": Kind(row["kind"])}, bar=bar)

@@ -42,16 +42,16 @@ class Limits:
 
 
 _seconds, _floor, _horizon = (bindparam(name, type_=sa.Double) for name in ("seconds", "floor", "horizon"))
-_new = insert(rates).values(key=bindparam("key"), free_at=_floor + bindparam("interval", type_=sa.Double))
+_new = insert(rates).values(key=bindparam("key"), free_seconds=_floor + bindparam("interval", type_=sa.Double))
 _TAKE = Prepared(
     _new.on_conflict_do_update(
         index_elements=["key"],
         set_={
-            "free_at": sa.case((rates.c.free_at.between(_floor, _horizon), rates.c.free_at), else_=_floor)
+            "free_seconds": sa.case((rates.c.free_seconds.between(_floor, _horizon), rates.c.free_seconds), else_=_floor)
             + bindparam("interval", type_=sa.Double)
         },
-        where=sa.or_(rates.c.free_at <= _seconds, rates.c.free_at > _horizon),
-    ).returning(rates.c.free_at)
+        where=sa.or_(rates.c.free_seconds <= _seconds, rates.c.free_seconds > _horizon),
+    ).returning(rates.c.free_seconds)
 )
 
 
@@ -79,5 +79,5 @@ def forget(database: Database, before: datetime) -> int:
     Raises: DatabaseAway.
     """
     with database.transaction() as connection:
-        old = rates.c.free_at < (before - timedelta(seconds=HORIZON_SECONDS)).timestamp()
+        old = rates.c.free_seconds < (before - timedelta(seconds=HORIZON_SECONDS)).timestamp()
         return connection.execute(sa.delete(rates).where(old)).rowcount

@@ -92,7 +92,9 @@ def _may_be(kind: ReminderKind, now: datetime) -> tuple[sa.ColumnElement[bool], 
     hers = sa.select(reminders.c.step).where(reminders.c.intake_id == intakes.c.id)
     # Whoever wrote since can be written to, or she would be with `barred.holding` as well.
     bars = sa.select(barred.c.recipient).where(
-        barred.c.recipient == address, barred.c.since >= intakes.c.heard_at, sa.or_(barred.c.until.is_(None), barred.c.until > now)
+        barred.c.recipient == address,
+        barred.c.barred_at >= intakes.c.heard_at,
+        sa.or_(barred.c.barred_until.is_(None), barred.c.barred_until > now),
     )
     waits = sa.select(rows.c.id).where(WAITING, rows.c.recipient == address)
     common = (

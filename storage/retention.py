@@ -100,7 +100,7 @@ def forget_guesses(database: Database, before: datetime) -> int:
 
     Raises: DatabaseAway.
     """
-    return _in_batches(database, invite_guesses.c.sender, (invite_guesses.c.since < before,), sa.delete(invite_guesses))
+    return _in_batches(database, invite_guesses.c.sender, (invite_guesses.c.began_at < before,), sa.delete(invite_guesses))
 
 
 def _in_batches(

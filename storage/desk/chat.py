@@ -62,7 +62,7 @@ def chat_of(database: Database, intake_id: str, now: datetime) -> Chat | None:
         review=kept["review_status"],
         names=names,
         duplicate_of=kept["duplicate_of"],
-        bar=barred.holding(kept["bar_reason"], kept["bar_since"], kept["bar_until"], intake.heard_at, intake.state.value, now),
+        bar=barred.holding(kept["bar_reason"], kept["barred_at"], kept["barred_until"], intake.heard_at, intake.state.value, now),
         events=tuple(each for each in done if each.what not in (_NOTE, _CONSENT)),
         colleagues=_colleagues(people, names),
         earlier=MOST if len(heard) == MOST else 0,
@@ -84,7 +84,9 @@ def _intake(intake_id: str) -> sa.Select[Any]:
             desk_intakes.c.version.label("desk_version"),
             customers.c.created_at.label("registered_at"),
             customers.c.review_status,
-            *(bars.c[name].label(f"bar_{name}") for name in ("reason", "since", "until")),
+            bars.c.reason.label("bar_reason"),
+            bars.c.barred_at,
+            bars.c.barred_until,
             *(invites.c[name].label(f"invite_{name}") for name in ("made_at", "made_by", "source", "note", "tags")),
         )
         .select_from(intakes)

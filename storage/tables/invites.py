@@ -46,6 +46,6 @@ invite_guesses = sa.Table(
     "invite_guesses",
     metadata,
     sa.Column("sender", sa.Text, primary_key=True),
-    sa.Column("since", Moment, nullable=False),
+    sa.Column("began_at", Moment, nullable=False),
     sa.Column("wrong", sa.Integer, nullable=False),
 )

@@ -61,13 +61,13 @@ outbox = sa.Table(
     sa.CheckConstraint("status IN ('ready', 'sending', 'unknown', 'sent', 'failed', 'cancelled')", name="status"),
 )
 
-# How fast we may write: one row per sender number and one per pair of sender and recipient (GCRA: `free_at` is when the
+# How fast we may write: one row per sender number and one per pair of sender and recipient (GCRA: `free_seconds` is when the
 # next message may leave, in seconds since 1970, which is the theoretical arrival time less what a burst may be early).
 rates = sa.Table(
     "rates",
     metadata,
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("free_at", sa.Double, nullable=False),
+    sa.Column("free_seconds", sa.Double, nullable=False),
 )
 
 # Whom we must not write to, and since when: she opted out, is not on WhatsApp, has blocked us. `until` empty: until she writes.
@@ -77,8 +77,8 @@ barred = sa.Table(
     sa.Column("recipient", sa.Text, primary_key=True),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("code", sa.Integer),
-    sa.Column("since", Moment, nullable=False),
-    sa.Column("until", Moment),
+    sa.Column("barred_at", Moment, nullable=False),
+    sa.Column("barred_until", Moment),
     sa.CheckConstraint("reason IN ('opted_out', 'unreachable', 'blocked')", name="reason"),
 )
 

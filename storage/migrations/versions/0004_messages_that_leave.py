@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.create_table(
         "rates",
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("free_at", sa.Double(), nullable=False),
+        sa.Column("free_seconds", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="rates_pkey"),
     )
     op.create_table(
@@ -35,8 +35,8 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("code", sa.Integer()),
-        sa.Column("since", MOMENT, nullable=False),
-        sa.Column("until", MOMENT),
+        sa.Column("barred_at", MOMENT, nullable=False),
+        sa.Column("barred_until", MOMENT),
         sa.CheckConstraint("reason IN ('opted_out', 'unreachable', 'blocked')", name="barred_reason"),
         sa.PrimaryKeyConstraint("recipient", name="barred_pkey"),
     )
@@ -117,7 +117,7 @@ def _invites() -> None:
     op.create_table(
         "invite_guesses",
         sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("began_at", MOMENT, nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("sender", name="invite_guesses_pkey"),
     )
