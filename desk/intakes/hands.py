@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, flash, request
+from flask_babel import gettext
 
 from bot.by_hand import ByHand
 from desk import frame
@@ -13,6 +14,7 @@ from desk.intakes.composing import Typed, once_given, window_open
 from desk.intakes.holding import USUAL, handing_back, taking, until_of
 from desk.intakes.views import Views
 from desk.intakes.writing import Decide, NotTaken, noting, sending_template, writing
+from desk.speech import moment_written
 from flows.intake import State
 from storage import customers
 from storage.desk import handling, presence
@@ -45,8 +47,11 @@ def blueprint(views: Views, by_hand: ByHand) -> Blueprint:
     @routes.post("/<intake_id>/template")
     def template(intake_id: str) -> Response:
         """Send what WhatsApp has approved."""
-        typed = _typed("template")
-        return _done(views, intake_id, sending_template(by_hand, typed, current_staff().id), typed)
+        typed, leaves = _typed("template"), list[Outgoing]()
+        answer = _done(views, intake_id, sending_template(by_hand, typed, current_staff().id, leaves.append), typed)
+        if leaves and leaves[-1].due_at is not None and leaves[-1].due_at > here().clock():
+            flash(gettext("It is night where she is: the template leaves %(moment)s.", moment=moment_written(leaves[-1].due_at)))
+        return answer
 
     @routes.post("/<intake_id>/note")
     def note(intake_id: str) -> Response:

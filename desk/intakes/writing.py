@@ -16,6 +16,7 @@ from flows.handling import is_held
 from flows.intake import State
 from storage.desk import notes
 from storage.desk.handling import Case, Handled, What
+from storage.outgoing import Outgoing
 
 LONGEST_NOTE = 2000
 
@@ -47,8 +48,8 @@ def writing(by_hand: ByHand, typed: Typed, me: str, now: datetime) -> Decide:
     return decide
 
 
-def sending_template(by_hand: ByHand, typed: Typed, me: str) -> Decide:
-    """Send what WhatsApp has approved."""
+def sending_template(by_hand: ByHand, typed: Typed, me: str, told: Callable[[Outgoing], None]) -> Decide:
+    """Send what WhatsApp has approved; `told` hears what leaves."""
 
     def decide(case: Case) -> Handled:
         _may_be_written_to(case)
@@ -58,9 +59,8 @@ def sending_template(by_hand: ByHand, typed: Typed, me: str) -> Decide:
             raise NotTaken(gettext("Choose a template. WhatsApp may have withdrawn the one you saw.")) from error
         except Unfit as error:
             raise NotTaken(gettext("Say in a few words what it is about; the template has a place for it.")) from error
-        due = leaving.due_at or leaving.give_up_at
-        about = {"template": typed.template, "due": None if due is None else due.isoformat()}
-        return Handled(what=What.SENT_TEMPLATE, case=case, about=about, leaving=(leaving,))
+        told(leaving)
+        return Handled(what=What.SENT_TEMPLATE, case=case, about={"template": typed.template}, leaving=(leaving,))
 
     return decide
 
