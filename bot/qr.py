@@ -29,10 +29,11 @@ def svg_of(matrix: Matrix, *, title: str = "") -> str:
     from xml.sax.saxutils import escape
 
     runs = [f"M{left} {top}h{length}v1h-{length}z" for top, row in enumerate(matrix) for left, length in _runs(row)]
-    named = f"<title>{escape(title)}</title>" if title else ""
+    # Without a title its place on the page names it.
+    role, named = ('role="img"', f"<title>{escape(title)}</title>") if title else ('aria-hidden="true"', "")
     size = len(matrix)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" shape-rendering="crispEdges">{named}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" {role} shape-rendering="crispEdges">{named}'
         f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/><path fill="#000" d="{"".join(runs)}"/></svg>'
     )
 
