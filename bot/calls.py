@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from bot.conversation import TRIES, words_kept
 from bot.outbound import Voice
-from flows.calling import answered, has_written, may_be_called, open_place, taken_up
+from flows.calling import answered, may_be_called, open_place, taken_up
 from flows.draft import Draft
 from flows.flow import Flow
 from flows.handling import handed_back, taken_over
@@ -167,7 +167,7 @@ class Calls:
                 response=self._voice.twiml(turn.replies, turn.intake.language),
                 body=words_kept(said.answer.label or said.answer.text, turn),
                 shown=tuple(words(consent.shown, consent.language) for consent in turn.consents),
-                origin={} if has_written(intake) else {"source": SOURCE},
+                origin={} if intake.has_written else {"source": SOURCE},
                 staff_id=staff_id,
             )
             if turns.keep(self._database, intake, turn, heard):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from bot.outbound import Voice
 from bot.quiet_hours import QuietHours, zones_of
 from flows.draft import Draft
 from flows.flow import Flow
-from flows.intake import Intake, Known, State
+from flows.intake import NEVER, Intake, Known, State
 from flows.message import Answer, Context, Reading, Sender, Value
 from flows.read.languages import guess_language
 from flows.read.phones import phone as phone_in
@@ -31,8 +31,6 @@ HOUR = timedelta(hours=1)
 NOT_AGAIN_WITHIN = timedelta(days=1)
 # Each try loses only to a message of the person's.
 TRIES = 5
-# Staff began it and she has not written: the service window was never open.
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _HAND_OVER = "Give the person the link or the QR code instead."
 _HER_ORDER = say("your order in our shop")

@@ -10,7 +10,7 @@ from flows.asides import YES_OR_NO, offered, suggested
 from flows.corrections import lines_offered
 from flows.greeting import introduction
 from flows.handling import without
-from flows.intake import NEVER, Intake, Mark, State, Turn
+from flows.intake import Intake, Mark, State, Turn
 from flows.machine import FINISHED, next_question
 from flows.message import Answer, Reply
 from flows.moment import Moment
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 _TAKEN_UP = (State.HUMAN, State.EXPIRED, State.CANCELLED)
 # Questions beside the list that make sense on the telephone.
 _READ_ALOUD = frozenset((*YES_OR_NO, "suggestion", "options", "which_line"))
-
-
-def has_written(intake: Intake) -> bool:
-    """Whether she has ever written to us from this number, which proves that it is hers."""
-    return intake.heard_at > NEVER
 
 
 def may_be_called(intake: Intake) -> bool:
@@ -65,7 +60,7 @@ def answered(flow: Flow, intake: Intake, answer: Answer, now: datetime) -> Turn:
         # In the chat the bot stays silent until the call is over.
         kept = replace(kept, state=State.HUMAN, marks=(*without(kept.marks, Mark.HELD), Mark.HELD))
     profile = turn.profile
-    if profile is not None and not has_written(intake):
+    if profile is not None and not intake.has_written:
         profile = replace(profile, phone_verified=False)
     return replace(turn, intake=kept, profile=profile)
 

@@ -142,7 +142,9 @@ class Flow:
             return answered_in_pause(moment, command)
         if intake.customer_id is None and known is not None and intake.asks is None:
             return menu(moment.with_intake(customer_id=known.customer_id))
-        if intake.state is State.CANCELLED or (intake.asks is None and intake.aside is None and intake.customer_id is None):
+        # Whoever was asked on the telephone so far has never been greeted here.
+        new = not intake.has_written or (intake.asks is None and intake.aside is None)
+        if intake.state is State.CANCELLED or (new and intake.customer_id is None):
             return self._first(moment, command)
         if intake.state is State.EXPIRED:
             return _after_its_end(moment, command)

@@ -12,7 +12,6 @@ from flows.message import Reply, Sender, Value
 from flows.profile import Profile
 from flows.wording import Text
 
-
 # When somebody has written who never has: staff began it for her, and no window for writing was ever open.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -95,6 +94,11 @@ class Intake:
     burst_at: datetime | None = None
     burst: int = 0
     version: int = 0
+
+    @property
+    def has_written(self) -> bool:
+        """Whether she has ever written to us from this number, which proves that it is hers."""
+        return self.heard_at > NEVER
 
     @property
     def open_question(self) -> str | None:

@@ -70,10 +70,10 @@ def proved(moment: Moment, command: Command | None) -> Turn:
 
 
 def _ask_for_proof(moment: Moment) -> Turn:
-    words = lines(
-        say("Welcome back! It has been a long time."), say("To protect your data, please write the email address we have for you.")
-    )
-    return moment.aside(Aside("proof"), words)
+    proof = say("To protect your data, please write the email address we have for you.")
+    # Whoever registered on the telephone has not been here before.
+    back = moment.intake.has_written
+    return moment.aside(Aside("proof"), lines(say("Welcome back! It has been a long time."), proof) if back else proof)
 
 
 def _handed_over(moment: Moment) -> Turn:

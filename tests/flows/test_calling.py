@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from flows.calling import answered, has_written, may_be_called, open_place, opening, read_aloud, taken_up
+from flows.calling import answered, may_be_called, open_place, opening, read_aloud, taken_up
 from flows.draft import Draft
 from flows.handling import handed_back, is_held, taken_over
-from flows.intake import NEVER, Effect, Intake, Mark, State, Turn
+from flows.intake import NEVER, Effect, Intake, Known, Mark, State, Turn
 from flows.message import Answer, Sender
+from flows.profile import Profile
 from tests.plays.flow_stage import ADA, BEGINS_AT, FlowStage
 from tests.plays.performance import perform
 from tests.plays.registration import CONVERSATIONS, flow_stage, shop_flow
@@ -84,7 +85,7 @@ def test_a_call_leads_to_the_record_of_the_chat(name: str) -> None:
 def test_a_call_opens_no_window_and_the_bot_stays_silent_until_it_ends() -> None:
     intake = says(called(), "Ada Lovelace", "ada@example.com").intake
     assert intake.heard_at == NEVER
-    assert not has_written(intake)
+    assert not intake.has_written
     assert is_held(intake)
     assert intake.state is State.HUMAN
     in_chat = shop_flow().advance(intake, Answer(text="hi"), BEGINS_AT)
@@ -126,7 +127,7 @@ def test_what_was_begun_in_the_chat_goes_on_where_it_was() -> None:
     intake = taken_over(taken_up(shop_flow(), chat.intake(), BEGINS_AT))
     assert open_place(intake) == open_place(chat.intake()) == "email/"
     assert says(intake, "ada@example.com").intake.heard_at == chat.intake().heard_at
-    assert has_written(intake)
+    assert intake.has_written
 
 
 def test_whoever_wrote_stop_is_not_asked_on_the_telephone() -> None:
@@ -136,3 +137,20 @@ def test_whoever_wrote_stop_is_not_asked_on_the_telephone() -> None:
 
 def test_a_caller_hears_who_we_are_before_the_first_question() -> None:
     assert "privacy" in str(opening(shop_flow()))
+
+
+def test_whoever_was_asked_on_the_telephone_is_greeted_when_she_first_writes() -> None:
+    after_the_call = handed_back(says(called(), "Ada Lovelace").intake)
+    turn = shop_flow().advance(after_the_call, Answer(text="hi"), BEGINS_AT + timedelta(days=1))
+    assert "Some of your details are already here" in str(turn.replies[0])
+    assert "privacy" in str(turn.replies[0])
+    assert turn.intake.asks == "email"
+    assert turn.intake.draft["full_name"] == "Ada Lovelace"
+
+
+def test_whoever_registered_on_the_telephone_proves_herself_before_anything_is_shown() -> None:
+    registered = replace(handed_back(called()), customer_id="c1", state=State.COMPLETE, asks=None)
+    known = Known(customer_id="c1", profile=Profile(first_name="Ada", email="ada@example.com"), heard_at=NEVER)
+    turn = shop_flow().advance(registered, Answer(text="hi"), BEGINS_AT, known)
+    assert "please write the email address we have for you" in str(turn.replies[0])
+    assert "Welcome back" not in str(turn.replies[0])
