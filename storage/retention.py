@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flows.intake import State
 from storage.database import Database
 from storage.outgoing import Status
-from storage.tables import changes, intakes, invite_guesses, invites, messages, notes, outbox
+from storage.tables import changes, desk_events, intakes, invite_guesses, invites, messages, notes, outbox
 from storage.tables.intakes import OPEN
 
 _BATCH = 500
@@ -44,7 +44,7 @@ def delete_old_answers(database: Database, before: datetime) -> int:
 
 
 def clear_old_bodies(database: Database, before: datetime) -> int:
-    """Empty what was said before that time, both ways, and delete what staff noted then. Give how many.
+    """Empty what was said before that time, both ways, and what staff noted or gave as a reason then. Give how many.
 
     Shape: a message's row stays, so that the same sid is not applied again.
     Raises: DatabaseAway.
@@ -52,6 +52,8 @@ def clear_old_bodies(database: Database, before: datetime) -> int:
     words = sa.or_(messages.c.body.is_not(None), messages.c.response.is_not(None))
     old = (messages.c.received_at < before, words)
     emptied = _in_batches(database, messages.c.seq, old, sa.update(messages).values(body=None, response=None))
+    given = (desk_events.c.done_at < before, desk_events.c.words != "")
+    emptied += _in_batches(database, desk_events.c.id, given, sa.update(desk_events).values(words=""))
     return emptied + _in_batches(database, notes.c.id, (notes.c.written_at < before,), sa.delete(notes))
 
 

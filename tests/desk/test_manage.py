@@ -7,6 +7,7 @@ import re
 import sqlalchemy as sa
 from flask import Flask
 
+from storage import retention
 from storage.tables import audit
 from tests.conftest import FixedClock
 from tests.desk.hand import Hand, begun, dana, done, mert, of_number, standing, written
@@ -69,6 +70,18 @@ def test_ending_says_nothing_to_her_and_needs_a_reason(app: Flask) -> None:
     twilio = Twilio(app)
     assert "had asked us not to write" in " ".join(twilio.says("hello"))
     assert written(app) == ["Waiting to leave"]
+
+
+def test_a_reason_goes_with_the_words_of_the_chat(app: Flask, clock: FixedClock) -> None:
+    intake_id, database = begun(app), app.extensions["intake"].database
+    hand = dana(app, intake_id)
+    _more(hand)
+    hand.does("more/stop", reason="She called about her sister")
+    retention.clear_old_bodies(database, clock.forward(days=1))
+    hand.visitor.signs_in()
+    page = hand.opens()
+    assert "dana ended it" in page
+    assert "sister" not in page
 
 
 def test_what_we_ended_goes_on_when_we_open_it_again(app: Flask) -> None:
