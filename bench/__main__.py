@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from bench import door, outbox, readers, startup
+from bench import desk, door, outbox, readers, startup
 from bench.databases import postgres_server
 from bench.load.runner import generator
 from bench.machine import facts
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "sqlite": door.sqlite,
     "postgresql": door.postgres,
     "outbox": outbox.outbox,
+    "desk": desk.desk,
 }
 
 
@@ -32,6 +33,8 @@ def main() -> None:
     parser.add_argument("--sqlite-threads", type=int, default=4)
     parser.add_argument("--examples", type=int, default=200, help="how many mixtures the search for slow texts tries for each reader")
     parser.add_argument("--messages", type=int, default=1000, help="how many rows leave the outbox in one turn")
+    parser.add_argument("--customers", type=int, default=desk.CUSTOMERS, help="how many customers the desk's shop has")
+    parser.add_argument("--intakes", type=int, default=desk.INTAKES, help="how many intakes the desk's shop has")
     options = parser.parse_args()
     started = time.monotonic()
     print(", ".join(f"{name} {value}" for name, value in facts().items()))
