@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, make_response, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from bot.invite import Invitations
@@ -15,6 +15,7 @@ from bot.invites.link import link_of, ready_words
 from desk import frame
 from desk.access import audit, current_staff, go, here
 from desk.reasons import reason_of
+from desk.start.fields import names_of
 from flows.read.invite_codes import written
 from storage.audit import Action
 from storage.desk import invited
@@ -120,6 +121,8 @@ def _view(made: Invitations, line: Line, letter: Letter | None) -> dict[str, Any
     invite, now = line.invite, here().clock()
     state = invited.state_of(invite, now)
     link, words = _link(made, line)
+    # A whole that is told by its parts ("full name") would be named twice.
+    names = {name for name in names_of(made.flow.steps) if invite.known.get(name)}
     showing = state == "open" or (state == "used" and invite.valid_at(now))
     return {
         "invite": invite,
@@ -135,5 +138,6 @@ def _view(made: Invitations, line: Line, letter: Letter | None) -> dict[str, Any
         "svg": Markup(_card(made, line).svg) if showing else "",  # noqa: S704 - drawn by bot/qr.py, its one text escaped
         "language_words": language_name(invite.language) if invite.language else "",
         "intake_url": url_for("intakes.one", intake_id=invite.intake_id) if invite.intake_id else "",
+        "known": [made.voice.words(step.label, str(get_locale())) for step in made.flow.steps if step.name in names],
         "agreed": invite.opt_in,
     }

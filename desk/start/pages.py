@@ -13,6 +13,7 @@ from bot.invites.preview import Bubble, bubbles_of
 from bot.invites.request import Invited, Joins, Refused, Way, Why
 from desk import frame
 from desk.access import audit, current_staff, go, here
+from desk.intakes.formatted import formatted
 from desk.start.fields import fields_of, names_of
 from desk.start.why import REASONS, Reason
 from desk.start.wish import Wish, wish_in
@@ -24,6 +25,7 @@ from translations.names import language_name
 def blueprint(invitations: Callable[[], Invitations], catalogs: Catalogs) -> Blueprint:
     """The routes. `invitations` is made when a page needs it."""
     routes = Blueprint("start", __name__, url_prefix="/desk/intakes/new")
+    routes.add_app_template_filter(formatted)
 
     @routes.get("")
     def form() -> Response:
