@@ -62,7 +62,7 @@ def blueprint(views: Views, by_hand: ByHand) -> Blueprint:
 
 
 def _giving(views: Views, by_hand: ByHand) -> Giving:
-    return Giving(views.flow, by_hand, current_staff().id, here().clock())
+    return Giving(flow=views.flow, by_hand=by_hand, staff_id=current_staff().id, now=here().clock())
 
 
 def _done(views: Views, intake_id: str, name: str, form: str, act: Callable[[Change], Decide]) -> Response:

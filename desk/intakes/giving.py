@@ -45,7 +45,7 @@ class Doubtful(Exception):
         self.doubt = doubt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Giving:
     """Decides on changes, and has the bot put what it asks then."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -12,6 +13,9 @@ from flows.message import Answer
 from storage.desk import handling
 from storage.desk.handling import Case
 from tests.desk.visitor import Visitor, hidden
+
+NUMBER = "+4915112345678"
+ADAS = ("Ada Lovelace", "ada@example.com", "yes", "Lindenweg 5, 10115 Berlin", "private", "no", "no", "yes")
 
 _RADIO = re.compile(r'type="radio" name="pick\.([^"]+)" value="([^"]+)"')
 
@@ -61,3 +65,8 @@ class Caller:
         answer = self.dana.post(self.path.partition("?")[0], form)
         self.last = self.dana.get(answer.headers["Location"]) if answer.status_code == 303 else answer
         return answer
+
+
+def rows(app: Flask, table: sa.Table) -> list[dict[str, object]]:
+    with app.extensions["intake"].database.reading() as connection:
+        return [dict(row) for row in connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()]
