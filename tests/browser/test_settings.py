@@ -1,0 +1,65 @@
+"""The settings in a real browser, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Live
+from tests.desk.visitor import PASSWORD, account
+
+PAGES = ("shop", "questions", "words", "times", "quick-replies", "templates", "sender", "retention")
+SIZES = {"wide": (1280, 860), "narrow": (390, 800)}
+
+
+@pytest.fixture(params=list(SIZES))
+def admin(request: pytest.FixtureRequest, browser: Browser, live: Live) -> Iterator[Page]:
+    """An admin who has signed in; nothing may go wrong in her browser."""
+    account(live.app, "admin", "ines@example.com")
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Europe/Berlin")
+    page, complaints = context.new_page(), list[str]()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{live.url}/desk/sign-in")
+    page.get_by_label("Email").fill("ines@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    # A new admin is asked for a telephone first; she may put it off for a day.
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up a telephone")
+    page.goto(f"{live.url}/desk/settings/shop")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_every_page_of_the_settings_fits_its_screen(admin: Page, live: Live) -> None:
+    for name in PAGES:
+        admin.goto(f"{live.url}/desk/settings/{name}")
+        expect(admin.get_by_role("navigation", name="Settings").locator("[aria-current=page]")).to_have_count(1)
+        assert admin.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+
+
+def test_an_admin_renames_the_shop_and_says_a_sentence_in_her_own_words(admin: Page, live: Live) -> None:
+    admin.get_by_label("Name", exact=True).fill("Elm & Sons")
+    admin.get_by_role("button", name="Save").click()
+    expect(admin.get_by_text("Saved.")).to_be_visible()
+    assert live.app.extensions["intake"].flow.shop.name == "Elm & Sons"
+    admin.goto(f"{live.url}/desk/settings/words?q=full+name%3F&language=en")
+    admin.get_by_role("link", name="What is your full name?").click()
+    admin.get_by_label("What we say").fill("What may we call you?")
+    admin.get_by_role("button", name="Save").click()
+    expect(admin.locator(".handset-bubble")).to_have_text("What may we call you?")
+    admin.get_by_role("button", name="Back to our words").click()
+    expect(admin.locator(".handset-bubble")).to_have_text("What is your full name?")
+
+
+def test_an_admin_hides_a_question_and_sees_the_order_without_it(admin: Page, live: Live) -> None:
+    admin.goto(f"{live.url}/desk/settings/questions")
+    expect(admin.locator(".order")).to_contain_text("What is your email address?")
+    admin.get_by_label("Email").select_option("hidden")
+    admin.get_by_role("button", name="Save").click()
+    expect(admin.locator(".order")).not_to_contain_text("What is your email address?")
