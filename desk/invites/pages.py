@@ -137,7 +137,7 @@ def _view(made: Invitations, line: Line, letter: Letter | None) -> dict[str, Any
         "words": words,
         "svg": Markup(_card(made, line).svg) if showing else "",  # noqa: S704 - drawn by bot/qr.py, its one text escaped
         "language_words": language_name(invite.language) if invite.language else "",
-        "intake_url": url_for("intakes.one", intake_id=invite.intake_id) if invite.intake_id else "",
+        "intake_url": url_for("intakes.one", intake_id=hers) if (hers := invite.intake_id or line.came) else "",
         "known": [made.voice.words(step.label, str(get_locale())) for step in made.flow.steps if step.name in names],
         "agreed": invite.opt_in,
     }

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.invites import Invite, dedupe_of, invite_of
-from storage.tables import invites, outbox, staff
+from storage.tables import invite_uses, invites, outbox, staff
 
 PAGE = 50
 
@@ -31,10 +31,14 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """An invitation in a list; `by` is what colleagues call whoever made it."""
+    """An invitation in a list.
+
+    Shape: `by` is what colleagues call whoever made it; `came` the intake of the one person whom it was for, once she came.
+    """
 
     invite: Invite
     by: str
+    came: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +105,9 @@ def one(database: Database, invite_id: str) -> tuple[Line, Letter | None] | None
 
     Raises: DatabaseAway.
     """
+    came = sa.select(invite_uses.c.intake_id).where(invite_uses.c.invite_id == invites.c.id, invites.c.most_uses == 1)
     wanted = (
-        sa.select(invites, *_called())
+        sa.select(invites, *_called(), came.limit(1).scalar_subquery().label("came"))
         .join_from(invites, staff, staff.c.id == invites.c.made_by, isouter=True)
         .where(invites.c.id == invite_id)
     )
@@ -119,9 +124,9 @@ def _called() -> tuple[sa.ColumnElement[str], ...]:
 
 
 def _line(row: sa.RowMapping) -> Line:
-    kept = {name: value for name, value in row.items() if name != "called"}
+    kept = {name: value for name, value in row.items() if name not in ("called", "came")}
     # A script's invitations carry the script's name, which is no account.
-    return Line(invite=Invite(**{**kept, "tags": tuple(kept["tags"])}), by=row["called"] or row["made_by"])
+    return Line(invite=Invite(**{**kept, "tags": tuple(kept["tags"])}), by=row["called"] or row["made_by"], came=row.get("came"))
 
 
 def _letter(row: sa.RowMapping) -> Letter:
