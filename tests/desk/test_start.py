@@ -111,7 +111,7 @@ def test_what_is_known_is_checked_by_the_questions_in_their_own_words(app: Flask
 def test_the_shops_own_questions_are_fields_too(app: Flask) -> None:
     own = CustomField(key="newsletter", type=FieldType.BOOLEAN, labels={"en": "Paper catalogue"})
     pieces = app.extensions["intake"]
-    steps = (*registration(pieces.shop), custom_step(own))
+    steps = (*registration(pieces.flow.shop), custom_step(own))
     assert "custom.newsletter" in names_of(steps)
     (field,) = (each for each in fields_of(steps, {}, {}, pieces.catalogs, "de") if each.group == "own")
     assert (field.label, field.choices) == ("Paper catalogue", (("yes", "Ja"), ("no", "Nein")))
