@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import Connection
 
 from desk.access import here
 from desk.intakes.composing import ended_by_us
@@ -15,11 +13,10 @@ from desk.intakes.writing import Decide, NotTaken
 from flows.flow import Flow
 from flows.handling import may_be_duplicate, put_aside, stopped
 from flows.intake import State
-from storage import consents
-from storage.desk import candidates, handling
+from storage.desk import candidates
 from storage.desk.chat import Chat
+from storage.desk.consequences import linking, withdrawing
 from storage.desk.handling import By, Case, Handled, What, freed
-from storage.heard import Heard
 
 
 def assigning(given: str, colleagues: frozenset[str]) -> Decide:
@@ -44,7 +41,7 @@ def stopping(reason: str, by: By) -> Decide:
         if case.intake.state is State.STOPPED:
             return None
         after = freed(case, stopped(case.intake))
-        return Handled(what=What.STOPPED, case=after, words=reason, cancels=True, also=_withdrawal(case, by))
+        return Handled(what=What.STOPPED, case=after, words=reason, cancels=True, also=withdrawing(case.intake, by))
 
     return decide
 
@@ -77,28 +74,6 @@ def marking(other: str, by: By) -> Decide:
         if other == f"intake:{key}" or not candidates.is_there(here().database, other):
             raise NotTaken(gettext("Search for the intake or the customer, then choose one."))
         after = replace(freed(case, put_aside(case.intake)), duplicate_of=other)
-        return Handled(what=What.MARKED_DUPLICATE, case=after, about={"of": other}, cancels=True, also=_linked(other, key, by))
+        return Handled(what=What.MARKED_DUPLICATE, case=after, about={"of": other}, cancels=True, also=linking(other, key, by))
 
     return decide
-
-
-def _withdrawal(case: Case, by: By) -> Callable[[Connection], None]:
-    intake = case.intake
-
-    def also(connection: Connection) -> None:
-        said = Heard(sid=f"desk/{by.once}", sender=intake.sender, received_at=by.done_at, response="", staff_id=by.staff_id)
-        consents.withdraw(connection, intake, intake.customer_id, said)
-
-    return also
-
-
-def _linked(other: str, intake_id: str, by: By) -> Callable[[Connection], None]:
-    """The other one's timeline names this one, too; a customer's is that of her newest intake."""
-    kind, _, key = other.partition(":")
-    target = key if kind == "intake" else candidates.newest_intake_of(here().database, key)
-
-    def also(connection: Connection) -> None:
-        if target is not None and target != intake_id:
-            handling.note_beside(connection, target, What.HAS_DUPLICATE, {"duplicate": f"intake:{intake_id}"}, by)
-
-    return also

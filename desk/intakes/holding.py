@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from desk.speech import zone_here
 from flows.handling import handed_back, is_held, may_be_held, taken_over
-from storage import outbox
+from storage.desk.consequences import silencing
 from storage.desk.handling import Case, Handled, What, freed
-from storage.outgoing import Kind, Outgoing
+from storage.outgoing import Outgoing
 
 # As long as somebody takes over when nothing is chosen.
 USUAL = "60"
@@ -43,19 +41,9 @@ def taking(staff_id: str, until: datetime | None) -> Callable[[Case], Handled | 
             return None
         before = case.held_by if is_held(case.intake) and case.held_by != staff_id else None
         about = {"until": None if until is None else until.isoformat(), "from": before}
-        return Handled(what=What.TOOK_OVER, case=held_for(case, staff_id, until), about=about, also=silencing(case))
+        return Handled(what=What.TOOK_OVER, case=held_for(case, staff_id, until), about=about, also=silencing(case.intake.id))
 
     return decide
-
-
-def silencing(case: Case) -> Callable[[Connection], None]:
-    """What of the bot's has not left yet stays here: it would talk over the person."""
-
-    def also(connection: Connection) -> None:
-        for kind in (Kind.REPLY, Kind.REMINDER):
-            outbox.cancel(connection, case.intake.id, kind=kind)
-
-    return also
 
 
 def handing_back(question: Callable[[Case], tuple[Outgoing, ...]]) -> Callable[[Case], Handled | None]:

@@ -11,10 +11,11 @@ from bot.by_hand import ByHand, NoSuchTemplate, TooLong
 from bot.content.definition import Unfit
 from bot.outbound import MAX_UNITS
 from desk.intakes.composing import Typed, window_open
-from desk.intakes.holding import USUAL, held_for, silencing, until_of
+from desk.intakes.holding import USUAL, held_for, until_of
 from flows.handling import is_held
 from flows.intake import State
 from storage.desk import notes
+from storage.desk.consequences import silencing
 from storage.desk.handling import Case, Handled, What
 from storage.outgoing import Outgoing
 
@@ -43,7 +44,7 @@ def writing(by_hand: ByHand, typed: Typed, me: str, now: datetime) -> Decide:
         if is_held(case.intake):
             return Handled(what=What.WROTE, case=case, about={"took_over": False}, leaving=(leaving,))
         after = held_for(case, me, until_of(USUAL, now))
-        return Handled(what=What.WROTE, case=after, about={"took_over": True}, leaving=(leaving,), also=silencing(case))
+        return Handled(what=What.WROTE, case=after, about={"took_over": True}, leaving=(leaving,), also=silencing(case.intake.id))
 
     return decide
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from storage.database import Database
 from storage.desk.wanted import Wanted, conditions
@@ -104,14 +105,10 @@ def is_there(database: Database, key: str) -> bool:
         return connection.execute(sa.select(table.c.id).where(table.c.id == wanted)).first() is not None
 
 
-def newest_intake_of(database: Database, customer_id: str) -> str | None:
-    """The intake by which a customer is shown at the desk; None when she has none.
-
-    Raises: DatabaseAway.
-    """
+def newest_intake_of(connection: Connection, customer_id: str) -> str | None:
+    """The intake by which a customer is shown at the desk; None when she has none."""
     asked = sa.select(intakes.c.id).where(intakes.c.customer_id == customer_id).order_by(intakes.c.begun_at.desc()).limit(1)
-    with database.reading() as connection:
-        return connection.execute(asked).scalar()
+    return connection.execute(asked).scalar()
 
 
 def _customers(words: str, reference: str) -> sa.ColumnElement[bool]:

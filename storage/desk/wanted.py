@@ -38,8 +38,9 @@ class Tab(StrEnum):
 class Wanted:
     """Which intakes, and in which order.
 
-    Shape: `state` is a word of `State`, "open" (asking or human), "closed" or "any"; `me` is the viewer's account; `search` is somebody's
-    name, email or number; `by` is "heard" or "begun", where "heard" orders open intakes only; `oldest` first.
+    Shape: `state` is a word of `State`, "open" (asking or human), "taken" (one of us holds it), "closed" or "any"; `me` is the
+    viewer's account; `search` is somebody's name, email or number; `by` is "heard" or "begun", where "heard" orders open intakes
+    only; `oldest` first.
     """
 
     me: str = ""
@@ -58,7 +59,7 @@ class Wanted:
     @property
     def only_open(self) -> bool:
         """Whether the list holds none but open intakes, of which there are never many."""
-        return self.closing or self.attention or self.waiting or self.state in ("open", State.ASKING, State.HUMAN)
+        return self.closing or self.attention or self.waiting or self.state in ("open", "taken", State.ASKING, State.HUMAN)
 
     @property
     def order(self) -> sa.ColumnElement[datetime]:
@@ -88,6 +89,10 @@ def _in_state(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
         yield OPEN  # type: ignore[misc]  # text is a condition too; in these words it is the index's
     if wanted.state == "closed":
         yield intakes.c.state.in_([state.value for state in _CLOSED])
+    elif wanted.state == "taken":
+        yield held()
+    elif wanted.state == State.HUMAN:
+        yield waiting()
     elif wanted.state not in ("open", "any"):
         yield intakes.c.state == wanted.state
 
@@ -105,8 +110,12 @@ def _only(wanted: Wanted, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
 
 def waiting() -> sa.ColumnElement[bool]:
     """Whether she waits for a person, and none of us holds her intake."""
-    held = sa.cast(intakes.c.marks, sa.Text).like(f'%"{Mark.HELD.value}"%')
-    return sa.and_(intakes.c.state == State.HUMAN.value, ~held)
+    return sa.and_(intakes.c.state == State.HUMAN.value, ~held())
+
+
+def held() -> sa.ColumnElement[bool]:
+    """Whether one of us holds it."""
+    return sa.cast(intakes.c.marks, sa.Text).like(f'%"{Mark.HELD.value}"%')
 
 
 def closing(now: datetime) -> sa.ColumnElement[bool]:
