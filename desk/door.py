@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, current_app, url_for
 
-from desk import account, audit_log, frame, gate, links, people, personal, settings, sign_in, telephone
+from desk import account, audit_log, frame, gate, links, people, personal, sign_in, telephone
 from desk.access import Desk, go
+from desk.settings import pages as settings_pages
 
 
 def open_desk(app: Flask, desk: Desk) -> None:
@@ -20,7 +21,7 @@ def open_desk(app: Flask, desk: Desk) -> None:
     telephone.add_to(own)
     app.register_blueprint(own)
     app.register_blueprint(people.blueprint())
-    app.register_blueprint(settings.blueprint())
+    app.register_blueprint(settings_pages.blueprint())
     app.register_blueprint(audit_log.blueprint())
 
 

@@ -84,7 +84,7 @@ def _page(channel: Channel, status: int = 200, problem: str = "") -> Response:
             "label": running.catalogs.translate(step.label, language),
             "choices": [(each.value, WISHES[each]) for each in possible(step)],
             "wish": asked.get(step.name, usual(step)).value,
-            "wish_words": WISHES[usual(step)],
+            "wish_words": "" if step.name == "language" else WISHES[usual(step)],
             "why": _why_fixed(step) if len(possible(step)) == 1 else "",
             "part": step.part_of is not None or step.name in FOLLOWS,
         }

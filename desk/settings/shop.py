@@ -32,10 +32,11 @@ def add_to(routes: Blueprint) -> None:
         if problems:
             return _page(form, problems, 422)
         usual = here().running.usual
+        languages = [form["default"], *(code for code in form["languages"] if code != form["default"])]
         values = {
             "shop.name": unless_usual(form["name"], usual.shop.name),
             "shop.country": unless_usual(form["country"], usual.shop.country),
-            "shop.languages": unless_usual([form["default"], *(code for code in form["languages"] if code != form["default"])], []),
+            "shop.languages": unless_usual(languages, list(usual.shop.languages)),
             "shop.privacy_url": unless_usual(form["privacy_url"], usual.shop.privacy_url),
             "identity.reason": unless_usual(form["reason"] if form["identity"] else "", ""),
         }

@@ -183,7 +183,7 @@ def test_periods_become_shorter_after_a_count_and_the_password_again(app: Flask,
 
 def test_the_sender_page_shows_that_a_forged_request_stays_out(app: Flask) -> None:
     admin = at_desk(app, "admin")
-    assert "https://intake.example.com/whatsapp#rc=5" in admin.get("/desk/settings/sender").text
+    assert "https://intake.example.com/whatsapp#rc=3" in admin.get("/desk/settings/sender").text
     assert "The signed one was let in, the forged one was not." in admin.post("/desk/settings/sender", {}).text
 
 
