@@ -230,3 +230,15 @@ def test_keys_change_without_anything_being_lost(database: Database, app: Flask,
 )
 def test_a_number_is_checked_by_its_country(typed: str, country: str, kept: str | None) -> None:
     assert identity_number(typed, country) == kept
+
+
+def test_numbers_of_registrations_that_were_never_finished_go_with_their_answers(app: Flask, hers: str, clock: FixedClock) -> None:
+    here = app.extensions["intake"].database
+    token, _ = secure_links.make(here, b"secret", hers, "dana", clock(), lambda _: None)
+    identity_numbers.keep(here, Keys((b"1" * 32,)), token, TCKN, "TR", "law", clock())
+    later = clock() + timedelta(days=1)
+    assert identity_numbers.forget_unfinished(here, later) == 0, "she may still go on"
+    with here.transaction() as connection:
+        connection.execute(sa.update(intakes).values(state="expired"))
+    assert identity_numbers.forget_unfinished(here, clock()) == 0
+    assert identity_numbers.forget_unfinished(here, later) == 1
