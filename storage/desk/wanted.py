@@ -132,11 +132,14 @@ def failed_ids(now: datetime) -> sa.Select[tuple[str]]:
 
 
 def _search(words: str) -> sa.ColumnElement[bool]:
-    """A name, an email or a number; SQLite folds only ASCII, so the common spellings of a word are tried."""
+    """A name, an email or a number; SQLite folds only ASCII, so the common spellings of other words are tried."""
     number = _DIGITS.sub("", words)
     if re.fullmatch(r"\+?\d{4,}", number):
         digits = number.removeprefix("+").removeprefix("00").lstrip("0")
         return sa.or_(intakes.c.phone.like(f"%{digits}%"), intakes.c.draft["phone"].as_string().like(f"%{digits}%"))
-    spellings = {words, words.lower(), words.upper(), words.title()}
     columns = [intakes.c.draft[name].as_string() for name in _NAMES]
+    if words.isascii():
+        # One look at each field: at twenty thousand intakes four spellings of six fields took 0.3 s.
+        return sa.or_(*(column.icontains(words, autoescape=True) for column in columns))
+    spellings = {words, words.lower(), words.upper(), words.title()}
     return sa.or_(*(column.contains(each, autoescape=True) for column in columns for each in spellings))
