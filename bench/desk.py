@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app import create_app
 from bench import report
@@ -94,22 +95,19 @@ def _pages(app: Flask) -> dict[str, dict[str, float]]:
     for name, path in LISTS.items():
         path = path or f"/desk/intakes/{ids(database, state='human')[0]}"
         few = small(path, name)
-        # Once a minute a session notes that it is used; that is no page's.
-        ida.get(path)
-        with Queries(database) as heard:
-            answer = ida.get(path)
-        assert answer.status_code == 200, (name, answer.status_code)
+        heard, answer = _asked(database, ida, path)
         bare = replayed(database, heard.statements, answer.data)
         ours, theirs = _alternating(partial(ida.get, path), bare)
         line = {
-            "queries": heard.asked, "writes": len(heard.statements) - heard.asked, "queries_small": few, "p50_ms": statistics.median(ours), "p95_ms": _p95(ours),
+            "queries": heard.asked, "queries_small": few, "writes": len(heard.statements) - heard.asked,
+            "p50_ms": statistics.median(ours), "p95_ms": _p95(ours),
             "bare_ms": statistics.median(theirs), "kb": len(answer.data) / 1000,
         }  # fmt: skip
         line["ratio"] = line["p50_ms"] / line["bare_ms"]
         found[name] = line
         print(
-            f"  {name:26}{line['queries']:>8.0f}{few:>7.0f}{line['writes']:>7.0f}{line['p50_ms']:>9.1f}{line['p95_ms']:>8.1f}{line['bare_ms']:>9.1f}"
-            f"{line['ratio']:>7.1f}{line['kb']:>6.0f}"
+            f"  {name:26}{line['queries']:>8.0f}{few:>7.0f}{line['writes']:>7.0f}{line['p50_ms']:>9.1f}{line['p95_ms']:>8.1f}"
+            f"{line['bare_ms']:>9.1f}{line['ratio']:>7.1f}{line['kb']:>6.0f}"
         )
     over = [name for name, line in found.items() if line["queries"] > MOST_QUERIES or line["queries"] > line["queries_small"]]
     print(f"  more than {MOST_QUERIES} queries, or more than in a small shop: {', '.join(over) or 'none'}")
@@ -126,12 +124,20 @@ def _small() -> Callable[[str, str], int]:
 
     def count(path: str, name: str) -> int:
         where = f"/desk/intakes/{ids(database, state='human')[0]}" if name == "one intake" else path
-        ida.get(where)
-        with Queries(database) as heard:
-            assert ida.get(where).status_code == 200
-        return heard.asked
+        return _asked(database, ida, where)[0].asked
 
     return count
+
+
+def _asked(database: Database, visitor: Visitor, path: str) -> tuple[Queries, TestResponse]:
+    """What the page asks. The least of several looks: now and then a session is noted, or the settings' version read."""
+    found = []
+    for _ in range(4):
+        with Queries(database) as heard:
+            answer = visitor.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        found.append((heard, answer))
+    return min(found, key=lambda each: each[0].asked)
 
 
 def _alternating(*acts: Callable[[], object]) -> list[list[float]]:

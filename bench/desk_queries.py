@@ -45,7 +45,7 @@ class Queries:
         if self._database.dialect == "sqlite":
             self._trace(None)
         else:
-            psycopg.Cursor.execute = self._execute
+            psycopg.Cursor.execute = self._execute  # type: ignore[method-assign]  # as it was
         self.statements = [each for each in self._all if not _AROUND.match(each[0])]
 
     @property
@@ -64,7 +64,7 @@ class Queries:
             sa.event.remove(engine, "connect", self._listener)
             sa.event.remove(engine, "checkout", self._checkout)
             with self._database.reading() as connection:
-                connection.connection.set_trace_callback(None)  # type: ignore[attr-defined]  # sqlite3's own
+                connection.connection.set_trace_callback(None)
 
     def _on_checkout(self, hear: Callable[[str], None]) -> Callable[..., None]:
         self._checkout = lambda connection, _record, _proxy: connection.set_trace_callback(hear)

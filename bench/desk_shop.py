@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from storage.database import Database
 from storage.tables import audit, customers, desk_intakes, intakes, invite_uses, invites, messages, notes, outbox
 from tests.desk.shop import shop
 
@@ -27,16 +26,20 @@ def grown(app: Flask, many_intakes: int, many_customers: int) -> dict[str, int]:
     """Make the shop; gives how many rows each table has then."""
     database = shop(app, customers=SEEDED, intakes=SEEDED)
     now = app.extensions["desk"].clock()
-    # Many rows in one statement: psycopg would send each on its own.
-    database._engine.dialect.use_insertmanyvalues_wo_returning = True  # noqa: SLF001 - no setting of ours, and for this filling alone
-    with database.transaction() as connection:
+    # An engine of its own: ours gives no statement as long as a filling takes, and psycopg would send each row alone.
+    engine = sa.create_engine(database._engine.url)  # noqa: SLF001 - the address with its password
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    with engine.begin() as connection:
         seed = {table.name: [dict(row) for row in connection.execute(sa.select(table)).mappings()] for table in _COPIED}
-        for number in range(1, -(-many_intakes // SEEDED)):
+    for number in range(1, -(-many_intakes // SEEDED)):
+        with engine.begin() as connection:
             _copy(connection, seed, number, now)
+    with engine.begin() as connection:
         made = connection.execute(sa.select(sa.func.count()).select_from(customers)).scalar_one()
         _insert(connection, customers, _people(seed["customers"], many_customers - made))
         _insert(connection, audit, _log(seed["intakes"], now))
-    _analyze(database)
+        connection.exec_driver_sql("ANALYZE")
+    engine.dispose()
     with database.reading() as connection:
         return {table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in (*_COPIED, audit)}
 
@@ -112,8 +115,3 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> 
     several = list(rows)
     for start in range(0, len(several), _AT_ONCE):
         connection.execute(sa.insert(table), several[start : start + _AT_ONCE])
-
-
-def _analyze(database: Database) -> None:
-    with database.transaction() as connection:
-        connection.exec_driver_sql("ANALYZE")
