@@ -1,4 +1,4 @@
-"""Take the pictures of the README: `make screenshots` writes docs/screenshots/*.png."""
+"""Take pictures of every page: `make screenshots` writes the best to docs/screenshots, all others to instance/screenshots."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ from tests.browser.screenshots_desk import desk_pictures
 from tests.browser.shop import DATABASE, Live, development, open_shop
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+# What nobody reads about, but somebody should look at before a release.
+OTHERS = FOLDER.parents[1] / "instance" / "screenshots"
+BEST = {"desk-today-wide", "desk-intakes-wide", "desk-waiting-wide", "desk-board-dark", "desk-waiting-phone", "desk-start-form-wide"}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # A fixed day, so that a picture changes only when the page does.
 NOW = datetime(2026, 6, 1, 9, 41, tzinfo=UTC)
@@ -93,6 +96,11 @@ def _pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
         ada.page.keyboard.press("Escape")
         ada.page.get_by_role("button", name="What the shop sees").click()
         yield "simulator-phone-shop", ada.page.screenshot()
+    yield from desk_only(browser)
+
+
+def desk_only(browser: Browser) -> Iterator[tuple[str, bytes]]:
+    """The desk's pictures alone: `python -m tests.browser.screenshots desk`."""
     with running() as live:
         yield from desk_pictures(browser, live)
 
@@ -117,11 +125,13 @@ def main() -> int:
     if CHROMIUM is None:
         sys.stderr.write("Chromium is not installed (set CHROMIUM to its path): no pictures were taken.\n")
         return 1
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in (FOLDER, OTHERS):
+        folder.mkdir(parents=True, exist_ok=True)
+    only = set(sys.argv[1:])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        for name, png in _pictures(browser):
-            file = FOLDER / f"{name}.png"
+        for name, png in desk_only(browser) if only == {"desk"} else _pictures(browser):
+            file = (FOLDER if name in BEST or not name.startswith("desk-") else OTHERS) / f"{name}.png"
             file.write_bytes(squeezed(png))
             sys.stdout.write(f"{file.name}: {file.stat().st_size // 1024} kB\n")
         browser.close()

@@ -9,38 +9,56 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from bot.console.seed import PASSWORD
+from storage.staff import Role
 from storage.tables import intakes, outbox
 from tests.browser.shop import Live
+from tests.desk.addresses import pages_of
 from tests.desk.shop import ids, shop
 
-_LOOKS: tuple[tuple[str, int, Literal["light", "dark"]], ...] = (("wide", 1280, "light"), ("dark", 1280, "dark"), ("phone", 390, "light"))
+Look = Literal["light", "dark"]
+_LOOKS: tuple[tuple[str, int, Look], ...] = (
+    ("wide", 1280, "light"),
+    ("dark", 1280, "dark"),
+    ("phone", 390, "light"),
+    ("phone-dark", 390, "dark"),
+)
 
 
 def desk_pictures(browser: Browser, live: Live) -> Iterator[tuple[str, bytes]]:
-    """Each page as Dana sees it."""
+    """Each page, as an admin sees it; the first pages as Dana does."""
     database = shop(live.app, customers=50, intakes=130)
     with database.reading() as connection:
         # Somebody who asked for a person and was written to: a chat with everything in it.
         spoken = sa.select(outbox.c.intake_id).where(outbox.c.kind == "staff")
         wanted = sa.select(intakes.c.id).where(intakes.c.id.in_(spoken), intakes.c.language.in_(["en", "fr", "de"]))
         waiting = connection.execute(wanted.order_by(intakes.c.id).limit(1)).scalar_one()
-    pages = {
+    pages = pages_of(live.app, person=waiting)
+    days = {
         "today": "/desk/today",
         "intakes": "/desk/intakes/",
         "board": "/desk/intakes/board",
         "waiting": f"/desk/intakes/{waiting}",
         "complete": f"/desk/intakes/{ids(database, state='complete')[0]}",
     }
+    days |= {_named(name): path for name, path in pages.of(Role.STAFF).items() if path not in days.values()}
+    admins = {_named(name): path for name, (path, roles) in pages.desk.items() if roles == {Role.ADMIN}}
     for look, width, scheme in _LOOKS:
-        page = _dana(browser, live, width=width, scheme=scheme)
-        for name, path in pages.items():
-            page.goto(f"{live.url}{path}")
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-            yield f"desk-{name}-{look}", page.screenshot()
-        page.context.close()
+        for who, places in (("dana", days), ("ida", admins), ("", {_named(name): path for name, path in pages.open.items()})):
+            page = _browser(browser, width=width, scheme=scheme)
+            if who:
+                _signs_in(page, live, who)
+            for name, path in places.items():
+                page.goto(f"{live.url}{path}")
+                expect(page.get_by_role("heading").first).to_be_visible()
+                yield f"desk-{name}-{look}", page.screenshot()
+            page.context.close()
 
 
-def _dana(browser: Browser, live: Live, *, width: int, scheme: Literal["light", "dark"]) -> Page:
+def _named(endpoint: str) -> str:
+    return endpoint.replace(".", "-").replace("_", "-")
+
+
+def _browser(browser: Browser, *, width: int, scheme: Look) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": 860 if width > 760 else 800},
         color_scheme=scheme,
@@ -49,10 +67,12 @@ def _dana(browser: Browser, live: Live, *, width: int, scheme: Literal["light", 
         timezone_id="Europe/Berlin",
         has_touch=width < 760,
     )
-    page = context.new_page()
+    return context.new_page()
+
+
+def _signs_in(page: Page, live: Live, name: str) -> None:
     page.goto(f"{live.url}/desk/sign-in?next=/desk/today")
-    page.get_by_label("Email").fill("dana@example.com")
+    page.get_by_label("Email").fill(f"{name}@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Dana")
-    return page
+    expect(page.locator("nav:visible").first).to_be_visible()
