@@ -36,7 +36,9 @@ def dana(request: pytest.FixtureRequest, browser: Browser, live: Live) -> Iterat
 
 def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    sizes = page.locator("main button:visible, main a.btn:visible, .option:visible").evaluate_all("all => all.map(each => each.clientHeight)")
+    sizes = page.locator("main button:visible, main a.btn:visible, .option:visible").evaluate_all(
+        "all => all.map(each => each.clientHeight)"
+    )
     assert min(sizes, default=24) >= 24
 
 
