@@ -47,8 +47,7 @@ def pages_of(app: Flask, *, person: str = "", invite: str = "") -> Pages:
     assert version, "there is no such intake"
     dana = staff.account_by_email(database, "dana@example.com")
     assert dana is not None
-    asks = {SETTING: {"asked": True, "reason": {"en": "The customs office wants it."}}}
-    shop_settings.keep(database, asks, seen=shop_settings.version(database), by=dana.id, now=now)
+    shop_settings.keep(database, {SETTING: "The customs office wants it."}, seen=shop_settings.version(database), by=dana.id, now=now)
     secure, _ = secure_links.make(database, desk.secret, shown, dana.id, now, lambda _id: None)
     if not (invite or newest):
         newest = _invited(app, dana.id)
@@ -60,6 +59,7 @@ def pages_of(app: Flask, *, person: str = "", invite: str = "") -> Pages:
         "invite_id": invite or newest,
         "staff_id": dana.id,
     }
+    assert secure_links.link_of(database, secure, now), "the secure page would say that its link is over"
     tokens = {"links.password": people.link_for(database, dana, now), "links.first_admin": "gone", "secure.page": secure}
     opened: dict[str, str] = {}
     closed: dict[str, tuple[str, frozenset[Role]]] = {}
