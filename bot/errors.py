@@ -72,23 +72,27 @@ _NO_NUMBER = Fault("This is no number that WhatsApp knows. Please check it with 
 _NO_TEMPLATE = Fault(f"WhatsApp does not accept the template as it was sent. {_OPS}", Action.OPERATIONS)
 _WORDS = Fault("WhatsApp does not accept these words or this kind of message. Please write it differently.")
 _MEDIA = Fault("The file could not be sent. Please try another file, or write instead.")
-_OPTED_OUT = Fault("She has opted out: nothing may be sent to her until she writes START to us.", Action.OPT_OUT)
-_BLOCKED = Fault("She has blocked us, or cannot get our messages: nothing is sent until she writes again.", Action.BLOCKED)
-_GONE = Fault("This number does not receive WhatsApp messages. Please reach her another way.", Action.UNREACHABLE)
-_CLOSED = Fault("Her last message is more than 24 hours old: only an approved template may be sent until she writes.", Action.TEMPLATE)
+_OPTED_OUT = Fault("The customer has opted out: nothing may be sent until they write START to us.", Action.OPT_OUT)
+_BLOCKED = Fault("The customer has blocked us, or cannot get our messages: nothing is sent until they write again.", Action.BLOCKED)
+_GONE = Fault("This number does not receive WhatsApp messages. Please reach the customer another way.", Action.UNREACHABLE)
+_CLOSED = Fault(
+    "The customer's last message is more than 24 hours old: until they write again, only an approved template may be sent.", Action.TEMPLATE
+)
 
 # Source: facts.md, section 5: the titles of Twilio's own pages, and what it says about trying again.
 FAULTS: dict[int, Fault] = {
     NO_ANSWER: Fault("Twilio could not be reached. It is tried again.", retryable=True),
-    WINDOW_CLOSED: Fault("Not sent: her last message is more than 24 hours old. An approved template may be sent.", Action.TEMPLATE),
-    OPTED_OUT: Fault("Not sent: she has opted out. She has to write to us first."),
-    UNREACHABLE: Fault("Not sent: WhatsApp said before that this number does not receive messages. Please reach her another way."),
-    BLOCKED: Fault("Not sent: she has blocked us. She has to write to us first."),
+    WINDOW_CLOSED: Fault(
+        "Not sent: the customer's last message is more than 24 hours old. An approved template may be sent.", Action.TEMPLATE
+    ),
+    OPTED_OUT: Fault("Not sent: the customer has opted out. They have to write to us first."),
+    UNREACHABLE: Fault("Not sent: WhatsApp said before that this number does not receive messages. Please reach the customer another way."),
+    BLOCKED: Fault("Not sent: the customer has blocked us. They have to write to us first."),
     GAVE_UP: Fault("Not sent within the time it had, so that later messages were not held up. Send it again if it still matters."),
     NEEDS_A_PERSON: Fault(
-        "Nobody knows whether this was sent: Twilio took it or not, and cannot tell us. Please look into the chat, or ask her."
+        "Nobody knows whether this was sent: Twilio took it or not, and cannot tell us. Please look into the chat, or ask the customer."
     ),
-    STOPPED: Fault("Not sent: she said stop."),
+    STOPPED: Fault("Not sent: the customer said stop."),
     BROKEN: Fault(f"Not sent: our own program failed on it. {_OPS}", Action.OPERATIONS),
     400: _SETTINGS,
     401: _SETTINGS,
@@ -123,7 +127,7 @@ FAULTS: dict[int, Fault] = {
     63012: _TROUBLE,
     63013: Fault(f"WhatsApp says that this breaks its rules for businesses. {_OPS}", Action.OPERATIONS),
     63014: _BLOCKED,
-    63015: Fault("Twilio's sandbox: she has to send the sandbox's join words first."),
+    63015: Fault("Twilio's sandbox: the customer has to send the sandbox's join words first."),
     63016: _CLOSED,
     63017: _TOO_FAST,
     63018: _TOO_FAST,
@@ -134,14 +138,14 @@ FAULTS: dict[int, Fault] = {
     63024: _GONE,
     63027: _NO_TEMPLATE,
     63028: _NO_TEMPLATE,
-    63029: Fault("Her phone could not take the template. Please reach her another way."),
+    63029: Fault("The customer's phone could not take the template. Please reach them another way."),
     63030: _WORDS,
-    63032: Fault("WhatsApp does not let us write to her at the moment, and does not say why. Please reach her another way."),
+    63032: Fault("WhatsApp does not let us write to this customer at the moment, and does not say why. Please reach them another way."),
     63034: _MEDIA,
     63037: _MEDIA,
     63038: Fault(f"Twilio's limit for this day is used up. It can be sent tomorrow. {_OPS}", Action.OPERATIONS),
     63041: Fault(f"WhatsApp has paused this template. {_OPS}", Action.OPERATIONS),
-    63049: Fault("WhatsApp chose not to deliver this to her, to spare her too much advertising. Do not send it again soon."),
+    63049: Fault("WhatsApp chose not to deliver this, to spare the customer too much advertising. Do not send it again soon."),
     63051: Fault(f"WhatsApp has locked our number. It has to be registered again. {_OPS}", Action.OPERATIONS),
     63112: Fault(f"WhatsApp has disabled our account. {_OPS}", Action.OPERATIONS),
 }

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.receipts import RANKS, Receipt, message_of, note
 
 _FAILED = ("failed", "undelivered")
-_NO_REASON = "WhatsApp did not deliver it, and gave no reason. Please reach her another way if it matters."
+_NO_REASON = "WhatsApp did not deliver it, and gave no reason. Please reach the customer another way if it matters."
 
 
 @dataclass(frozen=True)

@@ -28,15 +28,19 @@ STATES: Mapping[str, Look] = {
     State.HUMAN: Look(
         word=lazy_gettext("Wants a person"), icon="hand", tone="amber", meaning=lazy_gettext("The bot is silent; one of us has to answer.")
     ),
-    State.COMPLETE: Look(word=lazy_gettext("Complete"), icon="check", tone="green", meaning=lazy_gettext("She is registered.")),
+    State.COMPLETE: Look(word=lazy_gettext("Complete"), icon="check", tone="green", meaning=lazy_gettext("The customer is registered.")),
     State.STOPPED: Look(
         word=lazy_gettext("Stopped"),
         icon="ban",
         tone="red",
-        meaning=lazy_gettext("She does not want to hear from us. Nothing can be sent."),
+        meaning=lazy_gettext("This customer does not want to hear from us. Nothing can be sent."),
     ),
-    State.CANCELLED: Look(word=lazy_gettext("Cancelled"), icon="x", tone="grey", meaning=lazy_gettext("She cancelled the registration.")),
-    State.EXPIRED: Look(word=lazy_gettext("Expired"), icon="hourglass", tone="grey", meaning=lazy_gettext("She has not written for long.")),
+    State.CANCELLED: Look(
+        word=lazy_gettext("Cancelled"), icon="x", tone="grey", meaning=lazy_gettext("The customer cancelled the registration.")
+    ),
+    State.EXPIRED: Look(
+        word=lazy_gettext("Expired"), icon="hourglass", tone="grey", meaning=lazy_gettext("The customer has not written for a long time.")
+    ),
 }
 
 # Held by somebody of ours: a state of the desk's own, which no intake stores.
@@ -51,7 +55,7 @@ MARKS: Mapping[str, Look] = {
     Mark.SENSITIVE_NUMBER: Look(word=lazy_gettext("Sent a sensitive number (not kept)"), icon="shield", tone="amber"),
     Mark.IDENTITY_CONFLICT: Look(word=lazy_gettext("Number and user id belong to two people"), icon="people", tone="red"),
     Mark.WANTS_ERASURE: Look(word=lazy_gettext("Asked for erasure"), icon="x", tone="red"),
-    Mark.WANTS_EXPORT: Look(word=lazy_gettext("Asked for her data"), icon="file", tone="violet"),
+    Mark.WANTS_EXPORT: Look(word=lazy_gettext("Asked for their data"), icon="file", tone="violet"),
     Mark.LOOP: Look(word=lazy_gettext("Flood of messages, bot went silent"), icon="pause", tone="red"),
     Mark.POISON: Look(word=lazy_gettext("A message our program failed on"), icon="alert", tone="red"),
     Mark.HELD: Look(word=lazy_gettext("With us"), icon="person", tone="violet"),

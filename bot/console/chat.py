@@ -34,8 +34,8 @@ def command(flow: Flow, catalogs: Catalogs, clock: Callable[[], datetime], expir
     @click.option(
         "--from", "address", default="whatsapp:+4915112345678", show_default=True, help="Who writes: whatsapp:+49… or whatsapp:DE.…"
     )
-    @click.option("--profile-name", default="", help="What she calls herself on WhatsApp.")
-    @click.option("--invite", default="", help="The code of the invitation she came through.")
+    @click.option("--profile-name", default="", help="The customer's profile name on WhatsApp.")
+    @click.option("--invite", default="", help="The code of the invitation the customer came through.")
     @click.option("--database", "url", default="sqlite://", help="Where to keep it; nowhere by default.")
     @click.option("--save", "name", default="", help="Write the chat as a play: tests/conversations/NAME.chat.")
     def chat(as_json: bool, address: str, profile_name: str, invite: str, url: str, name: str) -> None:

@@ -23,7 +23,7 @@ _ENDS = (("complete", 46), ("under way", 26), ("human", 10), ("expired", 8), ("s
 _FAILURES = (63016, 63003, 63024, 21610, 63049)
 _SOURCES = ("counter", "newsletter", "trade fair", "poster")
 _TAGS = ("wholesale", "regular", "gift shop", "online")
-_NOTES = ("Called her, she will go on this evening.", "Knows us from the trade fair.", "Prefers to be written to in the morning.")
+_NOTES = ("Called: will go on this evening.", "Knows us from the trade fair.", "Prefers to be written to in the morning.")
 _WRITTEN = {
     "de": "Guten Tag, hier ist Dana von Acorn & Oak. Wie kann ich helfen?",
     "tr": "Merhaba, ben Dana. Size nasıl yardımcı olabilirim?",

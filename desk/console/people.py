@@ -24,7 +24,7 @@ def staff_command(database: Database, clock: Callable[[], datetime], address: st
 
     @group.command("add")
     @click.argument("email")
-    @click.option("--role", type=click.Choice(_ROLES), required=True, help="What she may do.")
+    @click.option("--role", type=click.Choice(_ROLES), required=True, help="What this person may do.")
     @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
     def add_account(email: str, role: str, password_stdin: bool) -> None:
         """Make an account."""

@@ -109,7 +109,7 @@ def _assigned(told: Told) -> str:
     if not given:
         return str(gettext("%(name)s gave it to nobody", name=told.who))
     if given == told.event.staff_id:
-        return str(gettext("%(name)s made it her own", name=told.who))
+        return str(gettext("%(name)s took charge of it", name=told.who))
     return str(gettext("%(name)s gave it to %(other)s", name=told.who, other=told.names.get(str(given), "?")))
 
 
@@ -118,12 +118,12 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     What.ASSIGNED: _assigned,
     What.HANDED_BACK: lambda told: gettext("%(name)s handed back to the bot", name=told.who),
     What.PAUSE_ENDED: lambda _: gettext("The pause is over; the bot is back"),
-    What.WROTE: lambda told: gettext("%(name)s wrote to her", name=told.who),
+    What.WROTE: lambda told: gettext("%(name)s wrote to the customer", name=told.who),
     What.SENT_TEMPLATE: lambda told: gettext("%(name)s sent a template", name=told.who),
     What.NOTED: lambda told: gettext("%(name)s added a note", name=told.who),
     What.MARKED_DUPLICATE: lambda told: gettext("%(name)s marked it as a duplicate of %(other)s", name=told.who, other=told.other),
     What.HAS_DUPLICATE: lambda told: gettext("%(name)s marked %(other)s as a duplicate of this one", name=told.who, other=told.other),
-    What.STOPPED: lambda told: gettext("%(name)s ended it; nothing was said to her.", name=told.who),
+    What.STOPPED: lambda told: gettext("%(name)s ended it; the customer was told nothing.", name=told.who),
     What.REOPENED: lambda told: gettext("%(name)s opened it again", name=told.who),
     What.SKIPPED: lambda told: gettext("%(name)s skipped: %(fields)s", name=told.who, fields=told.fields),
     What.ASKED: lambda told: gettext("%(name)s had the bot ask: %(fields)s", name=told.who, fields=told.fields),

@@ -124,4 +124,4 @@ def once_given(given: str) -> str:
 
 def _why(chat: Chat) -> str:
     code = _CODES.get(Bar(chat.bar)) if chat.bar in set(Bar) else None
-    return reason_of(code) if code is not None else str(gettext("She cannot be reached on WhatsApp."))
+    return reason_of(code) if code is not None else str(gettext("This customer cannot be reached on WhatsApp."))

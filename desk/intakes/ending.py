@@ -51,7 +51,7 @@ def reopening(flow: Flow, chat: Chat, now: datetime) -> Decide:
 
     def decide(case: Case) -> Handled:
         if not may_reopen(chat) or chat.intake.version != case.intake.version:
-            raise NotTaken(gettext("She ended this herself, so only she can begin again."))
+            raise NotTaken(gettext("The customer ended this, so only they can begin again."))
         return Handled(what=What.REOPENED, case=replace(freed(case, flow.reopened(case.intake, now)), duplicate_of=None))
 
     return decide

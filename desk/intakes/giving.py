@@ -107,12 +107,12 @@ def refusal_words(refusal: Refusal) -> str:
     """Why a change is not made, and what to do instead."""
     return str(
         {
-            Refusal.UNKNOWN: gettext("This question is not asked of her."),
-            Refusal.HERS: gettext("Only she can say that. Have the bot ask her, or ask her on the telephone."),
+            Refusal.UNKNOWN: gettext("This customer is not asked this question."),
+            Refusal.HERS: gettext("Only the customer can say that. Have the bot ask, or ask on the telephone."),
             Refusal.NAME: gettext("A customer needs a first name at least. Correct it instead."),
-            Refusal.REASON: gettext("She could not leave this out herself. Say in a few words why you do."),
-            Refusal.REGISTERED: gettext("She is registered. Change her record instead."),
-            Refusal.CLOSED: gettext("This registration has ended. It goes on when she writes again."),
-            Refusal.NOT_BEGUN: gettext("She has not written yet. The bot asks when she does."),
+            Refusal.REASON: gettext("The customer could not leave this out. Say in a few words why you do."),
+            Refusal.REGISTERED: gettext("The customer is registered. Change the record instead."),
+            Refusal.CLOSED: gettext("This registration has ended. It goes on when the customer writes again."),
+            Refusal.NOT_BEGUN: gettext("The customer has not written yet. The bot asks when they do."),
         }[refusal]
     )

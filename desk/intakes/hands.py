@@ -50,7 +50,7 @@ def blueprint(views: Views, by_hand: ByHand) -> Blueprint:
         typed, leaves = _typed("template"), list[Outgoing]()
         answer = _done(views, intake_id, sending_template(by_hand, typed, current_staff().id, leaves.append), typed)
         if leaves and leaves[-1].due_at is not None and leaves[-1].due_at > here().clock():
-            flash(gettext("It is night where she is: the template leaves %(moment)s.", moment=moment_written(leaves[-1].due_at)))
+            flash(gettext("It is night where the customer is: the template leaves %(moment)s.", moment=moment_written(leaves[-1].due_at)))
         return answer
 
     @routes.post("/<intake_id>/note")

@@ -110,7 +110,9 @@ def _said(heard: Iterable[Heard], names: Mapping[str, str], label: Callable[[str
             fields = ", ".join(dict.fromkeys(filter(None, map(label, each.took))))
             yield _event(f"took{each.seq}", each.at, gettext("Noted: %(fields)s", fields=fields), "check", "green")
         elif each.effect == "quarantined":
-            yield _event(f"poison{each.seq}", each.at, gettext("Our program failed on this message; she was told so."), "alert", "red")
+            yield _event(
+                f"poison{each.seq}", each.at, gettext("Our program failed on this message; the customer was told so."), "alert", "red"
+            )
         elif each.effect == "reprompted":
             yield _event(f"again{each.seq}", each.at, gettext("Not understood, asked again"), "question")
         for place, words in enumerate(each.said):
@@ -144,7 +146,7 @@ def _noted(chat: Chat) -> Iterator[Entry]:
         yield Entry(kind="note", key=f"n{note.id}", at=note.at, words=masked(note.words, Kind.WORDS), by=chat.names.get(note.staff_id, "?"))
     for consent in chat.consents:
         said = {"granted": gettext("Said yes to marketing"), "refused": gettext("Said no to marketing")}
-        words = said.get(consent.act, gettext("Withdrew her consent to marketing"))
+        words = said.get(consent.act, gettext("Withdrew consent to marketing"))
         yield _event(f"c{consent.sid}{consent.channel}", consent.at, f"{words} ({consent.channel})", "review")
 
 
@@ -153,8 +155,8 @@ def _ended(chat: Chat) -> Iterator[Entry]:
         yield _event("registered", chat.registered_at, gettext("Registered: the record was made"), "check", "green")
     if chat.intake.state in _ENDS and chat.duplicate_of is None and not ended_by_us(chat):
         words = {
-            State.STOPPED: gettext("She wrote stop: nothing is sent to her any more"),
-            State.CANCELLED: gettext("She cancelled"),
+            State.STOPPED: gettext("The customer wrote stop: nothing more is sent"),
+            State.CANCELLED: gettext("Cancelled by the customer"),
             State.EXPIRED: gettext("Expired after a long silence"),
         }
         yield _event("ended", chat.intake.heard_at, words[chat.intake.state], "ban")

@@ -80,7 +80,7 @@ class Views:
     def title(self, chat: Chat) -> str:
         """What she is called, as far as the viewer may know."""
         name = name_in(chat.intake.draft)
-        return masked(name, Kind.NAME) if name else gettext("Nobody has told her name yet")
+        return masked(name, Kind.NAME) if name else gettext("No name yet")
 
     def news(self, chat: Chat, typed: Typed) -> list[str]:
         """What colleagues did meanwhile."""

@@ -34,7 +34,7 @@ def writing(by_hand: ByHand, typed: Typed, me: str, now: datetime) -> Decide:
     def decide(case: Case) -> Handled:
         _may_be_written_to(case)
         if not window_open(case.intake, now):
-            raise NotTaken(gettext("Her last message is more than 24 hours old by now: only a template may be sent."))
+            raise NotTaken(gettext("The customer's last message is more than 24 hours old by now: only a template may be sent."))
         try:
             leaving = by_hand.words(case.intake, typed.words, me, typed.once)
         except TooLong as error:
@@ -81,4 +81,4 @@ def noting(typed: Typed, me: str, now: datetime) -> Decide:
 
 def _may_be_written_to(case: Case) -> None:
     if case.intake.state is State.STOPPED:
-        raise NotTaken(gettext("She wrote stop. Nothing can be sent until she writes start."))
+        raise NotTaken(gettext("The customer wrote stop. Nothing can be sent until they write start."))

@@ -69,7 +69,7 @@ def _routes(invitations: Callable[[], Invitations]) -> Blueprint:
             abort(404)
         sends = request.form.get("how") == "send"
         if sends and not _may_send(intake, now):
-            flash(gettext("Her window is closed, so nothing can be sent. Show the link instead, and pass it on another way."))
+            flash(gettext("The customer's window is closed, so nothing can be sent. Show the link instead, and pass it on another way."))
             return go(_back(intake_id))
         staff_id = current_staff().id
 
@@ -80,7 +80,7 @@ def _routes(invitations: Callable[[], Invitations]) -> Blueprint:
         token, expires_at = secure_links.make(desk.database, desk.secret, intake_id, staff_id, now, letter)
         audit(Action.CHANGED, f"intake:{intake_id}", what="secure link", how="sent" if sends else "shown")
         if sends:
-            flash(gettext("The link is on its way to her."))
+            flash(gettext("The link is on its way."))
             return go(_back(intake_id))
         # Shown once, on the answer itself: the link is in no address and no cookie.
         return frame.page("secure/link", now=now, address=address_of(desk.address, token), expires_at=expires_at, back=_back(intake_id))

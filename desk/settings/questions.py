@@ -69,7 +69,7 @@ def _why_fixed(step: Step) -> str:
     if step.name == "marketing_consent":
         return str(gettext("Consent is never a condition, so nobody has to answer."))
     if step.name == "confirm":
-        return str(gettext("Nothing is saved before she has looked it over."))
+        return str(gettext("Nothing is saved before the customer has looked it over."))
     if step.name == "language":
         return str(gettext("Without a language we could not go on."))
     return str(gettext("A record needs a name; a second one may be missing."))

@@ -47,17 +47,19 @@ REASONS: Mapping[Why, Reason] = {
         _HAND_OVER,
     ),
     Why.STOPPED: Reason(
-        lazy_gettext("This customer has asked us not to write any more. Only she can begin again: hand over a link or a QR card."),
+        lazy_gettext("This customer has asked us not to write any more. Only they can begin again: hand over a link or a QR card."),
         "phone",
         _HAND_OVER,
     ),
     Why.BARRED: Reason(
-        lazy_gettext("WhatsApp does not let us write to this number. Hand over a link or a QR card: as soon as she writes, we may answer."),
+        lazy_gettext(
+            "WhatsApp does not let us write to this number. Hand over a link or a QR card: as soon as the customer writes, we may answer."
+        ),
         "phone",
         _HAND_OVER,
     ),
     Why.WRITTEN_LATELY: Reason(
-        lazy_gettext("This customer was invited within the last day. Wait for her answer, or hand over a link or a QR card."),
+        lazy_gettext("This customer was invited within the last day. Wait for an answer, or hand over a link or a QR card."),
         "phone",
         _HAND_OVER,
     ),
@@ -70,5 +72,5 @@ REASONS: Mapping[Why, Reason] = {
     Why.POSTER: Reason(
         lazy_gettext("A poster is for everybody: leave out the number and what is known of one person, or take the tick away."), "poster"
     ),
-    Why.BUSY: Reason(lazy_gettext("She is writing to us at this moment. Look at her intake, then try again."), "phone"),
+    Why.BUSY: Reason(lazy_gettext("The customer is writing to us at this moment. Look at the intake, then try again."), "phone"),
 }

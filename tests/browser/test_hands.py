@@ -27,7 +27,7 @@ class Desk:
         expect(self.page.get_by_role("log", name="Chat")).to_contain_text(words)
 
     def writes(self, words: str) -> None:
-        self.page.get_by_label("Write to her").fill(words)
+        self.page.get_by_label("Write a message").fill(words)
         self.page.get_by_role("button", name="Send", exact=True).click()
         self.sees(words)
 
@@ -67,7 +67,7 @@ def test_dana_takes_over_answers_and_hands_back(browser: Browser, live: Live, ad
     desk.sees("continue")
     assert ada.heard.count() == heard
     desk.writes("Hello Ada, Dana here.")
-    expect(desk.page.get_by_label("Write to her")).to_have_value("")
+    expect(desk.page.get_by_label("Write a message")).to_have_value("")
     ada.hears("Hello Ada, Dana here.")
     expect(desk.page.locator(".bubble.ours").last).to_contain_text("Read")
     ada.types("Thank you, Dana")
@@ -87,11 +87,11 @@ def test_keys_alone_take_over_answer_note_and_hand_back(browser: Browser, live: 
     keys.press("t")
     expect(desk.page.locator(".facts")).to_contain_text("You hold it until")
     keys.press("r")
-    expect(desk.page.get_by_label("Write to her")).to_be_focused()
+    expect(desk.page.get_by_label("Write a message")).to_be_focused()
     keys.type("With keys alone")
     keys.press("Control+Enter")
     desk.sees("With keys alone")
-    expect(desk.page.get_by_label("Write to her")).to_be_focused()
+    expect(desk.page.get_by_label("Write a message")).to_be_focused()
     ada.hears("With keys alone")
     keys.press("Escape")
     keys.press("c")
@@ -107,14 +107,14 @@ def test_keys_alone_take_over_answer_note_and_hand_back(browser: Browser, live: 
 
 def test_colleagues_see_each_other_and_lose_no_word(browser: Browser, live: Live, ada: Customer) -> None:
     dana, mert = _desk(browser, live), _desk(browser, live, "mert")
-    mert.page.get_by_label("Write to her").press_sequentially("Half a sen")
+    mert.page.get_by_label("Write a message").press_sequentially("Half a sen")
     dana.page.dispatch_event("#present", "seen")
     expect(dana.page.locator("#present")).to_contain_text("is writing")
     dana.writes("Hello, this is Dana.")
     mert.sees("Hello, this is Dana.")
-    expect(mert.page.get_by_label("Write to her")).to_have_value("Half a sen")
+    expect(mert.page.get_by_label("Write a message")).to_have_value("Half a sen")
     # What Mert has seen by now he may answer to.
-    mert.page.get_by_label("Write to her").press_sequentially("tence.")
+    mert.page.get_by_label("Write a message").press_sequentially("tence.")
     mert.page.get_by_role("button", name="Send", exact=True).click()
     mert.sees("Half a sentence.")
     for desk in (dana, mert):
@@ -126,12 +126,12 @@ def test_words_that_came_too_late_are_kept_with_what_happened(browser: Browser, 
     dana, mert = _desk(browser, live), _desk(browser, live, "mert")
     # Mert's page does not hear of Dana's act: his connection is slow just now.
     mert.page.route("**/live*", lambda route: route.abort())
-    mert.page.get_by_label("Write to her").fill("Hello, this is Mert.")
+    mert.page.get_by_label("Write a message").fill("Hello, this is Mert.")
     dana.writes("Hello, this is Dana.")
     mert.page.get_by_role("button", name="Send", exact=True).click()
     alert = mert.page.get_by_role("alert")
-    expect(alert).to_contain_text("wrote to her")
-    expect(mert.page.get_by_label("Write to her")).to_have_value("Hello, this is Mert.")
+    expect(alert).to_contain_text("wrote to the customer")
+    expect(mert.page.get_by_label("Write a message")).to_have_value("Hello, this is Mert.")
     mert.page.get_by_role("button", name="Send", exact=True).click()
     mert.sees("Hello, this is Mert.")
     expect(alert).to_have_count(0)
@@ -145,12 +145,12 @@ def test_a_quick_reply_stands_where_the_words_are_and_the_rest_is_counted(browse
     pieces = live.app.extensions["intake"]
     quick_replies.keep(pieces.database, "Hours", "We are here from nine to five.", pieces.clock())
     desk = _desk(browser, live)
-    desk.page.get_by_label("Write to her").fill("Hello.")
+    desk.page.get_by_label("Write a message").fill("Hello.")
     desk.page.get_by_label("Quick reply").select_option(label="Hours")
-    expect(desk.page.get_by_label("Write to her")).to_have_value("Hello. We are here from nine to five.")
-    desk.page.get_by_label("Write to her").fill("x" * 1490)
+    expect(desk.page.get_by_label("Write a message")).to_have_value("Hello. We are here from nine to five.")
+    desk.page.get_by_label("Write a message").fill("x" * 1490)
     expect(desk.page.locator("#words-left")).to_have_text("left: 10")
-    desk.page.get_by_label("Write to her").fill("x" * 1501)
+    desk.page.get_by_label("Write a message").fill("x" * 1501)
     desk.page.get_by_role("button", name="Send", exact=True).click()
     expect(desk.page.get_by_role("alert")).to_contain_text("too long")
     desk.page.context.close()

@@ -89,17 +89,17 @@ def test_a_caller_is_registered_with_keys_alone(dana: Page, live: Live) -> None:
     dana.keyboard.press("1")
     dana.keyboard.press("Enter")
     asked(dana, "news and offers by WhatsApp")
-    expect(dana.get_by_text("She is registered. One question is left")).to_be_visible()
+    expect(dana.get_by_text("The customer is registered. One question is left")).to_be_visible()
     dana.keyboard.press("2")
     dana.keyboard.press("Enter")
-    expect(dana.get_by_text("She is registered. The record waits for review")).to_be_visible()
+    expect(dana.get_by_text("The customer is registered. The record waits for review")).to_be_visible()
     fits(dana)
     (record,) = records(live.app.extensions["intake"].database)
     assert (record.customer["first_name"], record.customer["email"], record.customer["remark"]) == ("Ada", None, "Please ring twice")
 
 
 def test_all_at_once_is_one_form(dana: Page, live: Live) -> None:
-    dana.get_by_label("The language you speak with her").select_option("de")
+    dana.get_by_label("The language of the call").select_option("de")
     dana.get_by_role("button", name="Begin").press("Enter")
     expect(dana.locator("h2.aloud")).to_have_attribute("lang", "de")
     expect(dana.locator(".call .meaning").first).to_be_visible()

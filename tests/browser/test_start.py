@@ -60,7 +60,7 @@ def test_an_intake_is_started_by_keyboard_alone(dana: Door) -> None:
     expect(page.locator("#preview .choices li")).to_have_count(2)
     dana.fits()
     picture(dana, "start-message")
-    page.get_by_label("Where and how she agreed").press("Enter")
+    page.get_by_label("Where and how the customer agreed").press("Enter")
     expect(page.get_by_role("heading", name="Invitation", exact=True)).to_be_visible()
     expect(page.get_by_text("It is on its way.")).to_be_visible()
     dana.fits()
@@ -117,7 +117,7 @@ def test_what_is_wrong_stands_where_it_is_and_a_known_number_leads_to_its_intake
     page.get_by_role("button", name="Start the intake").click()
     expect(page.locator(".told")).to_contain_text("an intake is open")
     picture(dana, "start-known")
-    page.locator(".told").get_by_role("link", name="Open her intake").click()
+    page.locator(".told").get_by_role("link", name="Open the intake").click()
     expect(page).to_have_url(re.compile(r"/desk/intakes/[0-9a-f]{32}$"))
 
 

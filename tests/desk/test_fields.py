@@ -177,7 +177,7 @@ def test_a_registered_customers_answers_are_not_changed_here(app: Flask, dana: V
     intake = asked(app, clock, asks=None, state=State.COMPLETE)
     answer = sent(dana, intake, "email", "correct", value="one@example.com", correct_why="She called")
     assert answer.status_code == 422
-    assert "She is registered" in answer.text
+    assert "The customer is registered" in answer.text
 
 
 @pytest.mark.parametrize("name", ["confirm", "marketing_consent", "nothing_of_ours"])

@@ -158,7 +158,7 @@ def test_two_at_once_cannot_overwrite_each_other_silently(app: Flask) -> None:
     answer = other.does("write", words="Hello, this is <Mert>.")
     assert answer.status_code == 409
     assert "Hello, this is &lt;Mert&gt;.</textarea>" in answer.text
-    assert "dana wrote to her" in answer.text
+    assert "dana wrote to the customer" in answer.text
     assert written(app) == ["Hello, this is Dana."]
     other.shown = answer.text
     assert other.does("write", words="Hello, this is Mert.").status_code == 303

@@ -13,6 +13,7 @@ from tests.conftest import FixedClock
 from tests.desk.hand import Hand, begun, dana, done, mert, of_number, standing, written
 from tests.door.twilio import Twilio
 from tests.storage.ada import registered
+from tests.storage.test_consents import answer, receipts, said
 
 OTHER = "whatsapp:+447911123457"
 
@@ -50,7 +51,7 @@ def test_an_assignment_that_was_overtaken_says_what_happened(app: Flask) -> None
     one.does("more/assign", to=_colleague(one.shown, "dana"))
     answer = other.does("more/stop", reason="She bought elsewhere & said so")
     assert answer.status_code == 409
-    assert "dana made it her own" in answer.text
+    assert "dana took charge of it" in answer.text
     assert 'value="She bought elsewhere &amp; said so"' in answer.text
     assert standing(app, intake_id)["state"] == "asking"
 
@@ -65,8 +66,8 @@ def test_ending_says_nothing_to_her_and_needs_a_reason(app: Flask) -> None:
     ended = standing(app, intake_id)
     assert (ended["state"], ended["marks"], ended["held_by"]) == ("stopped", [], None)
     page = hand.opens()
-    assert "dana ended it; nothing was said to her. She called and wants no more" in page
-    assert "She wrote stop" not in page
+    assert "dana ended it; the customer was told nothing. She called and wants no more" in page
+    assert "The customer wrote stop" not in page
     twilio = Twilio(app)
     assert "had asked us not to write" in " ".join(twilio.says("hello"))
     assert written(app) == ["Waiting to leave"]
@@ -116,7 +117,7 @@ def test_a_stop_of_hers_after_ours_is_hers(app: Flask, clock: FixedClock) -> Non
     clock.forward(minutes=5)
     Twilio(app).says("stop")
     assert "more/reopen" not in _more(hand)
-    assert "She wrote stop" in hand.opens()
+    assert "The customer wrote stop" in hand.opens()
 
 
 def test_a_duplicate_is_put_aside_without_a_word_and_both_name_each_other(app: Flask) -> None:
@@ -166,6 +167,18 @@ def test_an_intake_can_be_a_customers_duplicate(app: Flask) -> None:
     assert hand.does("more/duplicate", of=f"customer:{customer_id}").status_code == 303
     assert standing(app, intake_id)["duplicate_of"] == f"customer:{customer_id}"
     assert done(app, "intake of +4915112345678") == ["has a duplicate"]
+
+
+def test_consents_that_end_at_the_desk_say_so_on_their_receipts(app: Flask) -> None:
+    database = app.extensions["intake"].database
+    registered(database)
+    said(database, "SM2", answer("whatsapp", granted=True))
+    hand = dana(app, "intake of +4915112345678")
+    _more(hand)
+    assert hand.does("more/stop", reason="She called and wants no news").status_code == 303
+    last = receipts(database)[-1]
+    assert (last["channel"], last["act"], last["answered_by"]) == ("whatsapp", "withdrawn", "desk")
+    assert last["actor"].startswith("staff:")
 
 
 def test_a_record_is_nobodys_duplicate_here(app: Flask) -> None:

@@ -64,7 +64,7 @@ def test_a_call_without_a_number_makes_a_record_and_belongs_to_nobody_on_whatsap
     for words in (*ADAS[:2], "0151 12345678", *ADAS[3:]):
         caller.says(words)
     caller.says("no")
-    assert "She is registered" in caller.page
+    assert "The customer is registered" in caller.page
     (record,) = records(app.extensions["intake"].database)
     assert record.customer["phone"] == NUMBER
     assert {(each["kind"], each["standing"]) for each in record.identities} == {("email", "typed"), ("phone", "typed")}

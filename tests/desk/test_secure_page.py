@@ -180,7 +180,7 @@ def test_the_message_gets_its_token_only_as_it_leaves(app: Flask, hers: str, clo
 def test_outside_her_window_the_link_is_only_shown(app: Flask, hers: str, clock: FixedClock) -> None:
     clock.forward(hours=25)
     dana = at_desk(app)
-    assert "Send her the link" not in dana.get(f"/desk/intakes/{hers}").text
+    assert "Send the link" not in dana.get(f"/desk/intakes/{hers}").text
     dana.post(f"/desk/intakes/{hers}/secure-link", {"how": "send"})
     with app.extensions["intake"].database.reading() as connection:
         assert connection.execute(sa.select(outbox.c.id).where(outbox.c.kind == "staff")).all() == []

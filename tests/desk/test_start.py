@@ -144,8 +144,8 @@ def test_whoever_is_written_to_at_night_is_written_to_in_the_morning(app: Flask,
     clock.now = clock.now.replace(hour=20, minute=50)  # ten to eleven in Berlin
     dana.signs_in()
     form = {"phone": BERLIN, "language": "de", **AGREED}
-    assert "quiet time where she is" in sends(dana, "/preview", **form).text
-    assert "quiet time where she is" in dana.get(place(sends(dana, **form))).text
+    assert "quiet time where the customer is" in sends(dana, "/preview", **form).text
+    assert "quiet time where the customer is" in dana.get(place(sends(dana, **form))).text
 
 
 def test_every_refusal_has_words_and_a_way_on() -> None:

@@ -80,11 +80,11 @@ def test_a_template_waits_until_her_night_is_over(approved: Flask, clock: FixedC
     with approved.extensions["intake"].database.reading() as connection:
         (due,) = connection.execute(sa.select(outbox.c.due_at)).scalars()
     assert due > clock()
-    assert "It is night where she is" in hand.opens()
+    assert "It is night where the customer is" in hand.opens()
 
 
 def test_a_language_without_templates_says_so(app: Flask, clock: FixedClock) -> None:
-    assert "No template is approved in her language (English) yet." in _silent(app, clock).shown
+    assert "No template is approved in the customer's language (English) yet." in _silent(app, clock).shown
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_whoever_cannot_be_written_to_is_said_to_be_so(app: Flask, clock: FixedC
     intake_id = begun(app)
     if reason is Bar.OPTED_OUT:
         Twilio(app).says("stop")
-        words = "She wrote stop"
+        words = "The customer wrote stop"
     with app.extensions["intake"].database.transaction() as connection:
         barred.bar(connection, ADA, reason, clock.forward(seconds=1), code=None)
     hand = dana(app, intake_id)

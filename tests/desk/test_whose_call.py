@@ -56,7 +56,7 @@ def test_an_answer_to_a_question_that_is_open_no_longer_is_not_taken(app: Flask,
 
 def test_whoever_wrote_stop_is_not_called_up(app: Flask, dana: Visitor) -> None:
     intake = tell(app.extensions["intake"].database, "SM1", changes={"state": State.STOPPED})
-    assert "She asked us to stop" in dana.get(f"/desk/intakes/{intake.id}/phone").text
+    assert "The customer asked us to stop" in dana.get(f"/desk/intakes/{intake.id}/phone").text
     dana.post(f"/desk/intakes/{intake.id}/phone/begin", {"seen": "0"})
     assert "Begin the call" not in dana.get(f"/desk/intakes/{intake.id}/phone").text
 
