@@ -145,7 +145,7 @@ def _receipt(intake_id: str, customer_id: str | None, channel: Channel, act: Act
         "sid": heard.sid,
         "actor": heard.actor,
         "given_at": heard.received_at,
-        "answered_by": "whatsapp" if heard.staff_id is None else "phone call",
+        "answered_by": heard.answered_by,
     }
 
 

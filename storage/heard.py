@@ -30,7 +30,8 @@ class Heard:
     `Turn.sensitive`; `error` is set for a message that our code failed on, and holds none of her words; `shown` are the
     sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...);
     `came` is what the message has to do with invitations; `media` names what came beside words ("image voice");
-    `leaving` is our answer when it goes through the outbox; `staff_id` is who typed it while she was on the telephone.
+    `leaving` is our answer when it goes through the outbox; `staff_id` is who of us gave it for her: typed while she was on the
+    telephone, or, when it was `ended_at_desk`, an act at the desk that ends her consents.
     """
 
     sid: str
@@ -46,6 +47,14 @@ class Heard:
     leaving: tuple[Outgoing, ...] = ()
     media: str = ""
     staff_id: str | None = None
+    ended_at_desk: bool = False
+
+    @property
+    def answered_by(self) -> str:
+        """How this answer reached us: her own message, a call, or an act at the desk."""
+        if self.staff_id is None:
+            return "whatsapp"
+        return "desk" if self.ended_at_desk else "phone call"
 
     @property
     def actor(self) -> str:

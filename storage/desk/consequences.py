@@ -30,7 +30,9 @@ def withdrawing(intake: Intake, by: By) -> Also:
     """Every consent to marketing ends, with a receipt that says which of us did it."""
 
     def also(connection: Connection) -> None:
-        said = Heard(sid=f"desk/{by.once}", sender=intake.sender, received_at=by.done_at, response="", staff_id=by.staff_id)
+        said = Heard(
+            sid=f"desk/{by.once}", sender=intake.sender, received_at=by.done_at, response="", staff_id=by.staff_id, ended_at_desk=True
+        )
         consents.withdraw(connection, intake, intake.customer_id, said)
 
     return also
