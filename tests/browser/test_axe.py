@@ -30,7 +30,9 @@ def graves(page: Page) -> list[str]:
     """What axe calls serious or critical, each with the first element that it is about."""
     # The page's policy lets no script in but ours; this one comes past it, from the browser's own side.
     page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS)
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+    )
     assert found["passes"], "axe has looked at nothing"
     return [
         f"{each['id']} ({each['impact']}): {node['html'][:160]} {' '.join(node['failureSummary'].split())[:220]}"
