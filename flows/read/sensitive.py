@@ -156,9 +156,7 @@ def _spans(text: str, region: str | None, asks: str | None) -> list[tuple[int, i
 
 def _lettered(text: str, region: str | None, asks: str | None) -> list[tuple[int, int]]:
     names = [
-        name
-        for name in PERSONAL.get(region or "", ())
-        if name in ("it.codicefiscale", "es.dni", "es.nie", "fi.hetu", "mx.curp", "in_.pan")
+        name for name in PERSONAL.get(region or "", ()) if name in ("it.codicefiscale", "es.dni", "es.nie", "fi.hetu", "mx.curp", "in_.pan")
     ]
     if not names or asks == "vat_id":
         return []

@@ -49,7 +49,7 @@ def test_outside_the_window_the_composer_says_why_it_is_locked_and_offers_what_f
     assert 'id="form-write"' not in hand.shown
     assert re.findall(r'name="template" value="(\w+)"', hand.shown) == ["reminder", "returned", "invite"]
     assert "This is Acorn &amp; Oak again" in hand.shown
-    assert "<bdi lang=\"en\">" in hand.shown
+    assert '<bdi lang="en">' in hand.shown
 
 
 def test_a_template_leaves_once_with_its_words_and_does_not_silence_the_bot(approved: Flask, clock: FixedClock) -> None:
