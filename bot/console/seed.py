@@ -13,7 +13,7 @@ from flows.flow import Flow
 from storage.database import Database, Overtaken
 
 # Anybody may read it here: these accounts exist in development only.
-PASSWORD = "a few unusual words"  # noqa: S105 - see above
+PASSWORD = "a few unusual words"  # noqa: S105  # nosec B105 (see above)
 PEOPLE = (
     ("dana@example.com", "staff", "Dana"),
     ("mert@example.com", "reviewer", "Mert"),

@@ -16,4 +16,4 @@ def formatted(words: str) -> Markup:
     text = str(escape(words))
     for tag, pattern in _PATTERNS:
         text = pattern.sub(rf"<{tag}>\1</{tag}>", text)
-    return Markup(text)  # noqa: S704 - escaped above; only the three tags of `_MARKERS` were added
+    return Markup(text)  # noqa: S704  # nosec B704 (escaped above; only the three tags of `_MARKERS` were added)

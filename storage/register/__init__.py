@@ -32,7 +32,7 @@ class Class(StrEnum):
     ORIGIN = "origin"
     IDENTITY = "identity"
     STAFF = "staff"
-    SECRET = "secret"  # noqa: S105 (a word, not a password)
+    SECRET = "secret"  # noqa: S105  # nosec B105 (a word, not a password)
     NONE = "none"
 
 

@@ -77,6 +77,7 @@ class Live:
     def bubbles(self, address: str) -> int:
         """How many messages stand on this phone, both ways, as Twilio has it."""
         found = self.app.test_client().get("/simulator/phone", query_string={"sender": address, "after": 0}, base_url=self.url)
+        assert found.json is not None
         return sum(message["who"] != "note" for message in found.json["messages"])
 
     def speak(self) -> None:
