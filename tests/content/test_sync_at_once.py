@@ -79,7 +79,7 @@ def test_nothing_is_made_unasked_at_an_account_of_the_shops_own(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str | None, *, makes: bool
 ) -> None:
     told: list[bool] = []
-    monkeypatch.setattr(background, "Upkeep", lambda _sync, *, makes: told.append(makes) or Upkeep(_sync, makes=makes))
+    monkeypatch.setattr(background, "Upkeep", lambda *given, makes: told.append(makes) or Upkeep(*given, makes=makes))
     of_development = {"database_url": "sqlite://", "twilio_api_base_url": address}
 
     background.jobs_of(pieces_of(settings.model_copy(update=of_development)))

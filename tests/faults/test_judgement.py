@@ -53,7 +53,7 @@ def delivered(settings: Settings, tmp_path: Path) -> Iterator[Delivered]:
     told = Settings(_env_file=None, **{**settings.model_dump(), **changes, "twilio_auth_token": AUTH_TOKEN, "database_url": url})
     database = Database(url)
     database.upgrade()
-    clock = iter(datetime(2026, 6, 1, 12, minute, tzinfo=UTC) for minute in range(60))
+    clock = iter(datetime(2026, 6, 1, 12 + minute // 60, minute % 60, tzinfo=UTC) for minute in range(600))
     client = create_app(told, lambda: next(clock)).test_client()
     messages = conversation(1, 20, flow())
     bodies: dict[str, set[bytes]] = {}
