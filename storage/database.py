@@ -120,6 +120,9 @@ class Database:
         try:
             yield
         except self._driver.Error as error:
+            if connection.invalidated:
+                # The ROLLBACK has noticed already; asking for the connection again would raise something else.
+                raise DBAPIError(None, None, error, connection_invalidated=True) from error
             if self._driver.cut(connection.connection.driver_connection):
                 # It fails at once, as whatever is sent through a dead connection, and SQLAlchemy draws the conclusions.
                 connection.exec_driver_sql("SELECT 1")
