@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from storage import outbox
-from storage.barred import Bar, bar
+from storage.barred import ERASED, Bar, bar
 from storage.opt_outs import opt_out
 from storage.outgoing import Message, Outgoing
 
@@ -30,7 +30,9 @@ NOTHING = Aftermath()
 
 
 def keep(connection: Connection, message: Message, aftermath: Aftermath, *, code: int, now: datetime) -> None:
-    """Keep what follows. The same twice changes nothing more."""
+    """Keep what follows. The same twice changes nothing more; of whom was erased meanwhile nothing follows."""
+    if message.recipient.startswith(ERASED):
+        return
     if aftermath.bar is not None:
         bar(connection, message.recipient, aftermath.bar, now, code=code, until=aftermath.until)
     if aftermath.bar is Bar.OPTED_OUT:

@@ -69,10 +69,9 @@ def note(database: Database, entry: Entry) -> None:
         add(connection, entry)
 
 
-def add(connection: Connection, entry: Entry) -> None:
-    """Add a line in the transaction of what it tells of."""
-    connection.execute(
-        sa.insert(audit),
+def add(connection: Connection, *several: Entry) -> None:
+    """Add lines in the transaction of what they tell of."""
+    rows = [
         {
             "done_at": entry.done_at,
             "staff_id": entry.staff_id,
@@ -81,8 +80,11 @@ def add(connection: Connection, entry: Entry) -> None:
             "subject": entry.subject,
             "details": entry.details,
             "address_hash": entry.address_hash,
-        },
-    )
+        }
+        for entry in several
+    ]
+    if rows:
+        connection.execute(sa.insert(audit), rows)
 
 
 def entries(database: Database, wanted: Filter, before: int | None = None, limit: int = PAGE) -> tuple[Entry, ...]:

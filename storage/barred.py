@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +11,12 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from flows.intake import State
+from storage.sealed import Keys
 from storage.tables import barred
+
+# How a tombstone begins, which stands where an erased person's address stood; no address of Twilio's does.
+ERASED = "erased:"
+_BLIND = "barred.recipient"
 
 
 class Bar(StrEnum):
@@ -33,6 +39,27 @@ def bar(connection: Connection, recipient: str, reason: Bar, now: datetime, *, c
             where=sa.and_(~weaker, barred.c.barred_at <= new.excluded.barred_at),
         )
     )
+
+
+def make_blind(connection: Connection, keys: Keys, recipient: str) -> None:
+    """Forget an address, but for its opt-out: that is kept as a keyed hash, which only whoever names the address finds again."""
+    blind = f"{ERASED}{keys.name}:{keys.blind(recipient, _BLIND)}"
+    opted_out = (barred.c.recipient == recipient, barred.c.reason == Bar.OPTED_OUT.value)
+    if connection.execute(sa.select(barred.c.recipient).where(*opted_out)).first() is not None:
+        connection.execute(sa.delete(barred).where(barred.c.recipient == blind))
+        connection.execute(sa.update(barred).where(*opted_out).values(recipient=blind))
+    connection.execute(sa.delete(barred).where(barred.c.recipient == recipient))
+
+
+def blinds_of(keys: Keys, recipient: str) -> tuple[str, ...]:
+    """Under what this address stands if its owner opted out and was erased since."""
+    return tuple(f"{ERASED}{name}:{blind}" for name, blind in zip(keys.names, keys.blinds(recipient, _BLIND), strict=True))
+
+
+def hashes(connection: Connection) -> Iterator[str]:
+    """The names of the keys under which opt-outs of erased people stand, one for each."""
+    stored = connection.execute(sa.select(barred.c.recipient).where(barred.c.recipient.startswith(ERASED))).scalars()
+    return (recipient.split(":")[1] for recipient in stored)
 
 
 def lift(connection: Connection, recipient: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,9 +14,11 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from flows.intake import ConsentAnswer, Intake
+from storage import confirmations
+from storage.database import Database
 from storage.heard import Heard
 from storage.prepared import Prepared, inserted
-from storage.tables import consents, customers, subscriptions
+from storage.tables import consents, customers, staff, subscriptions
 
 
 class Channel(StrEnum):
@@ -41,6 +44,30 @@ class Act(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The proof of one yes, no or withdrawal.
+
+    Shape: `shown` is the sentence as it was read, empty for a withdrawal; `answer` the customer's own words; `sid` the message that
+    said them. `actor` is "customer" or "staff:" and an account, whose address is `who`; `answered_by` says how it was given.
+    """
+
+    id: int
+    channel: str
+    act: str
+    wording: str
+    wording_version: int
+    language: str
+    shown: str
+    answer: str
+    sid: str
+    actor: str
+    given_at: datetime
+    answered_by: str
+    intake_id: str
+    who: str = ""
 
 
 _RECEIPT = inserted(consents)
@@ -78,6 +105,23 @@ _CHANGE = Prepared(
 )
 
 
+def receipts_of(database: Database, customer_id: str, *merged: str) -> tuple[Receipt, ...]:
+    """What a customer said yes or no to, the newest first; also what `merged` records say that became hers.
+
+    Raises: DatabaseAway.
+    """
+    columns = [consents.c[name] for name in Receipt.__dataclass_fields__ if name != "who"]
+    account = sa.literal("staff:") + staff.c.id
+    asked = (
+        sa.select(*columns, sa.func.coalesce(staff.c.email, "").label("who"))
+        .join_from(consents, staff, account == consents.c.actor, isouter=True)
+        .where(consents.c.customer_id.in_((customer_id, *merged)))
+        .order_by(consents.c.id.desc())
+    )
+    with database.reading() as connection:
+        return tuple(Receipt(**row) for row in connection.execute(asked).mappings())
+
+
 def begin_subscriptions(connection: Connection, customer_id: str, now: datetime) -> None:
     """Give a new customer a row per channel, none of them subscribed."""
     _ROWS.run(connection, {"customer_id": customer_id, "changed_at": now})
@@ -104,6 +148,10 @@ def record(connection: Connection, intake_id: str, customer_id: str | None, answ
         granted = _granted(connection, customer_id, channel, proven=proven)
         status = granted if answer.granted else Subscription.NOT_SUBSCRIBED
         _subscribe(connection, customer_id, channel, status, heard.received_at)
+        if status is Subscription.PENDING_CONFIRMATION and answer.to_confirm:
+            confirmations.ask(connection, customer_id, heard.received_at)
+        elif channel is Channel.EMAIL and not answer.granted:
+            confirmations.cancel(connection, customer_id, heard.received_at)
 
 
 def withdraw(
@@ -134,6 +182,8 @@ def withdraw(
             },
         )
         _subscribe(connection, customer_id, channel, Subscription.NOT_SUBSCRIBED, heard.received_at)
+        if channel is Channel.EMAIL:
+            confirmations.cancel(connection, customer_id, heard.received_at)
 
 
 def _receipt(intake_id: str, customer_id: str | None, channel: Channel, act: Act, heard: Heard) -> dict[str, Any]:
@@ -146,6 +196,7 @@ def _receipt(intake_id: str, customer_id: str | None, channel: Channel, act: Act
         "actor": heard.actor,
         "given_at": heard.received_at,
         "answered_by": heard.answered_by,
+        "address_hash": None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import sqlite
 from storage.migrations import HEAD
+from storage.sealed import Keys
 
 T = TypeVar("T")
 
@@ -55,10 +56,10 @@ class Database:
     """The shop's database.
 
     Shape: `url` is SQLAlchemy's: "sqlite:///file", "sqlite://" (in memory, for one process) or "postgresql://...";
-    `dialect` is "sqlite" or "postgresql".
+    `dialect` is "sqlite" or "postgresql"; `keys` seal what a raw copy of it must not show.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Keys | None = None) -> None:
         address = make_url(url)
         self.dialect = address.get_backend_name()
         self._in_memory = self.dialect == "sqlite" and sqlite.in_memory(address)
@@ -74,9 +75,35 @@ class Database:
             self._driver = postgres
             self._begin = "BEGIN"
         self._writer = sqlite.OneWriter()
+        # What lives and dies with this process may be sealed with what nobody else knows.
+        self._keys = Keys.passing() if keys is None and self._in_memory else keys
+        self._trigrams: bool | None = None
         if hasattr(os, "register_at_fork") and not self._in_memory:
             # A child that shares its parent's sockets mixes up their answers.
             os.register_at_fork(after_in_child=partial(_forget_connections, weakref.ref(self)))
+
+    @property
+    def keys(self) -> Keys:
+        """The keys that seal.
+
+        Raises: RuntimeError when none were given: a mistake of ours.
+        """
+        if self._keys is None:
+            raise RuntimeError("a database that keeps more than the process was opened without keys")
+        return self._keys
+
+    @property
+    def trigrams(self) -> bool:
+        """Whether any part of a word is found through an index.
+
+        Raises: DatabaseAway.
+        """
+        if self._trigrams is None:
+            kept, name = ("sqlite_master", "name") if self.dialect == "sqlite" else ("pg_indexes", "indexname")
+            with self.reading() as connection:
+                names = connection.exec_driver_sql(f"SELECT {name} FROM {kept} WHERE {name} LIKE 'customer%trigrams'")  # noqa: S608  # nosec B608 (our own words)
+                self._trigrams = names.first() is not None
+        return self._trigrams
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -178,6 +205,25 @@ class Database:
                 return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
         except Refused:
             return False
+
+    def truncate_log(self) -> bool:
+        """Write SQLite's log into the file and empty it; False when somebody still reads an older state: try again later.
+
+        Raises: DatabaseAway.
+        """
+        with self.reading() as connection:
+            row = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()
+        return row is not None and row[0] == 0
+
+    def vacuum(self, tables: Iterable[str], most_ms: int) -> None:
+        """Clear PostgreSQL's dead rows, each table in its own time; nobody waits for it.
+
+        Raises: DatabaseAway.
+        """
+        from storage import postgres
+
+        with self._answering(), self._engine.connect() as connection:
+            postgres.vacuum(connection.connection.driver_connection, tables, most_ms)
 
     def dispose(self) -> None:
         """Close every connection."""

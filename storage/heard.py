@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from flows.message import Sender, Value
 from storage.came import Came
 from storage.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from storage.desk.handling import By
 
 
 class How(StrEnum):
@@ -31,7 +35,8 @@ class Heard:
     sentences of `Turn.consents` as she read them, in the same order; `origin` is kept with a new customer (source, referral ...);
     `came` is what the message has to do with invitations; `media` names what came beside words ("image voice");
     `leaving` is our answer when it goes through the outbox; `staff_id` is who of us gave it for her: typed while she was on the
-    telephone, or, when it was `ended_at_desk`, an act at the desk that ends her consents.
+    telephone, or, when it was `ended_at_desk`, an act at the desk that ends her consents; `poison` is what it takes to apply a message
+    again that our code failed on; `again` who has one applied now that was in quarantine since `received_at`.
     """
 
     sid: str
@@ -48,6 +53,13 @@ class Heard:
     media: str = ""
     staff_id: str | None = None
     ended_at_desk: bool = False
+    poison: str | None = None
+    again: By | None = None
+
+    @property
+    def applied_at(self) -> datetime:
+        """When it is applied: as it comes, or when somebody has it applied again."""
+        return self.received_at if self.again is None else self.again.done_at
 
     @property
     def answered_by(self) -> str:

@@ -198,3 +198,16 @@ def give_to_customer(connection: Connection, intake_id: str, customer_id: str, p
         _FORGET_TYPED.run(connection, values)
         _VERIFY.run(connection, values)
     _TYPE.run(connection, values)
+
+
+def retype(connection: Connection, customer_id: str, email: str | None, phone: str | None, now: datetime) -> None:
+    """Keep this email and phone as what was typed, instead of those before; what wrote to us stays."""
+    values = {"customer": customer_id, "email": email, "phone": phone, "now": now}
+    _FORGET_TYPED.run(connection, values)
+    _TYPE.run(connection, values)
+
+
+def owns(connection: Connection, customer_id: str, phone: str | None) -> bool:
+    """Whether this customer has written to us from that number."""
+    wrote = (identities.c.customer_id == customer_id, identities.c.kind == Kind.PHONE.value, identities.c.address.is_not(None))
+    return connection.execute(sa.select(identities.c.id).where(*wrote, identities.c.value == phone)).first() is not None

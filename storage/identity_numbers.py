@@ -17,6 +17,8 @@ from storage.tables import secure_links as links
 
 # Where admins have set the law that asks for it; without one nobody is asked.
 SETTING = "identity.reason"
+# What the keyed hashes of numbers are hashes of.
+BLIND = "identity_numbers.sealed"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def standing(database: Database, keys: Keys, intake_id: str, now: datetime) -> S
         return Standing(policy=Policy())
     return Standing(
         policy=_policy(row.setting),
-        number=keys.open(row.sealed, _place(intake_id)) if row.sealed else "",
+        number=keys.open(row.sealed, place_of(intake_id)) if row.sealed else "",
         country=row.country or "",
         kept_at=row.kept_at,
         same=row.same or "",
@@ -127,28 +129,12 @@ def forget_unfinished(database: Database, before: datetime) -> int:
         return connection.execute(sa.delete(identity_numbers).where(identity_numbers.c.intake_id.in_(old))).rowcount
 
 
-def reseal(database: Database, keys: Keys) -> int:
-    """Bring every number under the newest key, so that older ones can be taken away. Give how many.
-
-    Raises: DatabaseAway.
-    """
-    sealed = sa.select(identity_numbers.c.intake_id, identity_numbers.c.sealed)
-    with database.reading() as connection:
-        old = [(row.intake_id, row.sealed) for row in connection.execute(sealed) if not keys.newest(row.sealed)]
-    done = 0
-    for intake_id, before in old:
-        values = _hidden(keys, keys.open(before, _place(intake_id)), intake_id)
-        mine = (identity_numbers.c.intake_id == intake_id, identity_numbers.c.sealed == before)
-        with database.transaction() as connection:
-            done += connection.execute(sa.update(identity_numbers).where(*mine).values(values)).rowcount
-    return done
-
-
 def _hidden(keys: Keys, number: str, intake_id: str) -> dict[str, str]:
-    return {"sealed": keys.seal(number, _place(intake_id)), "blind": keys.blind(number, "identity_numbers.sealed")}
+    return {"sealed": keys.seal(number, place_of(intake_id)), "blind": keys.blind(number, BLIND)}
 
 
-def _place(intake_id: str) -> str:
+def place_of(intake_id: str) -> str:
+    """Where an intake's number stands."""
     return f"identity_numbers.sealed:{intake_id}"
 
 

@@ -14,7 +14,7 @@ from flows.intake import Intake, State
 from flows.message import Value
 from flows.read.invite_codes import written
 from storage import identities, intake_rows, outbox
-from storage.barred import holding
+from storage.barred import blinds_of, holding
 from storage.database import Database, Overtaken
 from storage.outgoing import Kind, Outgoing, Status
 from storage.prepared import inserted
@@ -135,13 +135,14 @@ def _written_since(connection: Connection, message: Outgoing, since: datetime) -
 
 
 def barred(database: Database, recipient: str, heard_at: datetime | None, state: State, now: datetime) -> bool:
-    """Whether we must not write to this address.
+    """Whether we must not write to this address; also not to somebody who opted out and was erased since.
 
     Raises: DatabaseAway.
     """
+    names = (recipient, *blinds_of(database.keys, recipient))
     with database.reading() as connection:
         row = connection.execute(
-            sa.select(bars.c.reason, bars.c.barred_at, bars.c.barred_until).where(bars.c.recipient == recipient)
+            sa.select(bars.c.reason, bars.c.barred_at, bars.c.barred_until).where(bars.c.recipient.in_(names)).limit(1)
         ).first()
     return row is not None and holding(row.reason, row.barred_at, row.barred_until, heard_at, state.value, now) is not None
 

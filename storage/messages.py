@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from flows.message import Value
 from storage.database import Database
 from storage.masks import masked_sender
-from storage.tables import desk_events, messages, notes
+from storage.tables import desk_events, messages, notes, quarantined
 
 _PAGE = 500
 
@@ -84,5 +84,6 @@ def forget_words(connection: Connection, intake_id: str, *, but_response_of: str
     hers = messages.c.intake_id == intake_id
     connection.execute(sa.update(messages).where(hers, messages.c.sid != but_response_of).values(body=None, response=None))
     connection.execute(sa.update(messages).where(hers, messages.c.sid == but_response_of).values(body=None))
+    connection.execute(sa.delete(quarantined).where(quarantined.c.intake_id == intake_id))
     connection.execute(sa.delete(notes).where(notes.c.intake_id == intake_id))
     connection.execute(sa.update(desk_events).where(desk_events.c.intake_id == intake_id).values(words=""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.database import Database, Overtaken
-from storage.staff import Account, Refused, Role, account_in, hash_of, new_row
+from storage.staff import Account, Refused, Role, account_in, checked_address, hash_of, new_row
 from storage.tables import links, sessions, staff
 
 # Source: trust.md, line 36.
@@ -105,6 +105,21 @@ def set_password(database: Database, account: Account, password: str, now: datet
         connection.execute(sa.update(staff).where(staff.c.id == account.id).values(values))
         _end(connection, account.id)
     return str(values["session_key"])
+
+
+def set_email(database: Database, account: Account, email: str, now: datetime) -> Account:
+    """Give an account another address: every session ends, and links too. Give the account as it is then.
+
+    Raises: Refused for a taken or impossible address; DatabaseAway.
+    """
+    address, key = checked_address(email), secrets.token_urlsafe(32)
+    try:
+        with database.transaction() as connection:
+            connection.execute(sa.update(staff).where(staff.c.id == account.id).values(email=address, session_key=key, updated_at=now))
+            _end(connection, account.id)
+    except Overtaken:
+        raise Refused("There is an account with this email address already.") from None
+    return replace(account, email=address, session_key=key)
 
 
 def set_role(database: Database, staff_id: str, role: Role, now: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import sql
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Engine, create_engine, event
@@ -28,10 +30,12 @@ class PatientConnection(psycopg.Connection[Any]):
     The server's own timeout is of no use when the server, or the way to it, is frozen: then only the client can give up.
     """
 
+    patience_seconds = ANSWER_SECONDS
+
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """Wait for the server's answer, at most `ANSWER_SECONDS`."""
+        """Wait for the server's answer, at most `patience_seconds`."""
         try:
-            return super().wait(gen, interval, ANSWER_SECONDS if timeout is None else timeout)
+            return super().wait(gen, interval, self.patience_seconds if timeout is None else timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 # Its answer may still come, and would be taken for that of the next statement.
@@ -63,6 +67,18 @@ def postgres_engine(url: URL) -> Engine:
 
 def _connect(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> PatientConnection:
     return PatientConnection.connect(*arguments, **options)
+
+
+def vacuum(connection: Any, tables: Iterable[str], most_ms: int) -> None:
+    """Clear the dead rows of these tables, which may take longer than any customer would wait."""
+    connection.patience_seconds = most_ms / 1000
+    try:
+        connection.execute(f"SET statement_timeout = {most_ms}")
+        for table in tables:
+            connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(table)))
+    finally:
+        connection.execute(f"SET statement_timeout = {STATEMENT_MS}")
+        connection.patience_seconds = ANSWER_SECONDS
 
 
 Error = psycopg.Error

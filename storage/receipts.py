@@ -8,9 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import outbox_about
 from storage.aftermath import NOTHING, Aftermath, keep
 from storage.database import Database
+from storage.outbox import about
 from storage.outgoing import Message, Status
 from storage.tables import outbox
 
@@ -53,7 +53,7 @@ def message_of(database: Database, receipt: Receipt) -> Message | None:
     Raises: DatabaseAway.
     """
     with database.reading() as connection:
-        return outbox_about.message_of(connection, sid=receipt.sid, outbox_id=receipt.outbox_id)
+        return about.message_of(connection, sid=receipt.sid, outbox_id=receipt.outbox_id)
 
 
 def note(database: Database, receipt: Receipt, message: Message, follows: Aftermath = NOTHING) -> bool:

@@ -14,10 +14,19 @@ from storage.tables import requests
 CLOCK = timedelta(days=30)
 
 
-def open_request(connection: Connection, kind: str, intake_id: str, customer_id: str | None, heard: Heard, *, done: bool = False) -> None:
+def open_request(
+    connection: Connection,
+    kind: str,
+    intake_id: str,
+    customer_id: str | None,
+    heard: Heard,
+    *,
+    done: bool = False,
+    proven_by: str = "identity",
+) -> None:
     """Open a request, unless the same one is open: asking again does not start the clock anew.
 
-    Shape: `kind` is "erase" or "export"; `done` when the turn itself fulfils it. The transaction must hold the intake's row.
+    Shape: `kind` is "erase", "export" or "correct"; `done` when the turn itself fulfils it. The transaction must hold the intake's row.
     """
     same = (requests.c.intake_id == intake_id, requests.c.kind == kind, requests.c.state == "open")
     if connection.execute(sa.select(requests.c.id).where(*same)).first() is not None:
@@ -33,5 +42,6 @@ def open_request(connection: Connection, kind: str, intake_id: str, customer_id:
             "asked_at": heard.received_at,
             "due_at": heard.received_at + CLOCK,
             "closed_at": heard.received_at if done else None,
+            "proven_by": proven_by,
         },
     )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flows.intake import State
 from storage.database import Database
 from storage.outgoing import Status
-from storage.tables import changes, desk_events, intakes, invite_guesses, invites, messages, notes, outbox
+from storage.tables import changes, desk_events, intakes, invite_guesses, invites, messages, notes, outbox, quarantined
 from storage.tables.intakes import OPEN
 
 _BATCH = 500
@@ -28,7 +28,7 @@ def expire_intakes(database: Database, before: datetime) -> int:
     # Heard of long ago means begun long ago: the index on `begun_at` finds the few rows to look at.
     quiet = (OPEN, intakes.c.begun_at < before, intakes.c.heard_at < before)
     change = sa.update(intakes).values(state=State.EXPIRED.value, version=intakes.c.version + 1)
-    return _in_batches(database, intakes.c.id, quiet, change, by=intakes.c.begun_at)
+    return in_batches(database, intakes.c.id, quiet, change, by=intakes.c.begun_at)
 
 
 def delete_old_answers(database: Database, before: datetime) -> int:
@@ -40,7 +40,7 @@ def delete_old_answers(database: Database, before: datetime) -> int:
     nothing = sa.cast(intakes.c.draft, sa.Text) == "{}"
     old = (unfinished, intakes.c.customer_id.is_(None), intakes.c.heard_at < before, ~nothing)
     change = sa.update(intakes).values(draft={}, asks=None, aside=None, version=intakes.c.version + 1)
-    return _in_batches(database, intakes.c.id, old, change)
+    return in_batches(database, intakes.c.id, old, change)
 
 
 def clear_old_bodies(database: Database, before: datetime) -> int:
@@ -51,10 +51,11 @@ def clear_old_bodies(database: Database, before: datetime) -> int:
     """
     words = sa.or_(messages.c.body.is_not(None), messages.c.response.is_not(None))
     old = (messages.c.received_at < before, words)
-    emptied = _in_batches(database, messages.c.seq, old, sa.update(messages).values(body=None, response=None))
+    emptied = in_batches(database, messages.c.seq, old, sa.update(messages).values(body=None, response=None))
+    emptied += in_batches(database, quarantined.c.sid, (quarantined.c.kept_at < before,), sa.delete(quarantined))
     given = (desk_events.c.done_at < before, desk_events.c.words != "")
-    emptied += _in_batches(database, desk_events.c.id, given, sa.update(desk_events).values(words=""))
-    return emptied + _in_batches(database, notes.c.id, (notes.c.written_at < before,), sa.delete(notes))
+    emptied += in_batches(database, desk_events.c.id, given, sa.update(desk_events).values(words=""))
+    return emptied + in_batches(database, notes.c.id, (notes.c.written_at < before,), sa.delete(notes))
 
 
 def clear_old_letters(database: Database, before: datetime) -> int:
@@ -65,7 +66,7 @@ def clear_old_letters(database: Database, before: datetime) -> int:
     settled = outbox.c.status.in_([Status.SENT.value, Status.FAILED.value, Status.CANCELLED.value])
     nothing = sa.cast(outbox.c.payload, sa.Text) == "{}"
     old = (settled, outbox.c.created_at < before, ~nothing)
-    return _in_batches(database, outbox.c.id, old, sa.update(outbox).values(payload={}))
+    return in_batches(database, outbox.c.id, old, sa.update(outbox).values(payload={}))
 
 
 def forget_old_sids(database: Database, before: datetime) -> int:
@@ -74,7 +75,7 @@ def forget_old_sids(database: Database, before: datetime) -> int:
     Raises: DatabaseAway.
     """
     old = (messages.c.received_at < before,)
-    return _in_batches(database, messages.c.seq, old, sa.delete(messages))
+    return in_batches(database, messages.c.seq, old, sa.delete(messages))
 
 
 def delete_old_changes(database: Database, before: datetime) -> int:
@@ -83,7 +84,7 @@ def delete_old_changes(database: Database, before: datetime) -> int:
     Raises: DatabaseAway.
     """
     old = (changes.c.changed_at < before,)
-    return _in_batches(database, changes.c.id, old, sa.delete(changes), by=changes.c.changed_at)
+    return in_batches(database, changes.c.id, old, sa.delete(changes), by=changes.c.changed_at)
 
 
 def empty_old_invites(database: Database, before: datetime) -> int:
@@ -94,7 +95,7 @@ def empty_old_invites(database: Database, before: datetime) -> int:
     """
     noted = sa.or_(sa.cast(invites.c.known, sa.Text) != "{}", invites.c.note != "", invites.c.phone.is_not(None))
     old = (sa.func.coalesce(invites.c.revoked_at, invites.c.expires_at) < before, noted)
-    return _in_batches(database, invites.c.id, old, sa.update(invites).values(known={}, note="", phone=None))
+    return in_batches(database, invites.c.id, old, sa.update(invites).values(known={}, note="", phone=None))
 
 
 def forget_guesses(database: Database, before: datetime) -> int:
@@ -102,10 +103,10 @@ def forget_guesses(database: Database, before: datetime) -> int:
 
     Raises: DatabaseAway.
     """
-    return _in_batches(database, invite_guesses.c.sender, (invite_guesses.c.began_at < before,), sa.delete(invite_guesses))
+    return in_batches(database, invite_guesses.c.sender, (invite_guesses.c.began_at < before,), sa.delete(invite_guesses))
 
 
-def _in_batches(
+def in_batches(
     database: Database,
     key: sa.Column[Any],
     chosen: tuple[sa.ColumnElement[bool] | sa.TextClause, ...],
@@ -113,7 +114,7 @@ def _in_batches(
     *,
     by: sa.Column[Any] | None = None,
 ) -> int:
-    """Apply `change` to the chosen rows, some at a time; a customer who writes meanwhile waits for one batch at most.
+    """Apply `change` to the chosen rows, some at a time, and give how many; a customer who writes meanwhile waits for one batch at most.
 
     The rows are found along the index of `by`, or else along the key, where each batch begins after the last one.
     """

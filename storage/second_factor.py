@@ -49,7 +49,7 @@ def keep(database: Database, keys: Keys, staff_id: str, secret: str, counter: in
     `counter` is that of the code which proved the telephone: it is used already.
     Raises: DatabaseAway.
     """
-    values = {"totp_secret": keys.seal(secret, _place(staff_id)), "totp_counter": counter, "updated_at": now}
+    values = {"totp_secret": keys.seal(secret, place_of(staff_id)), "totp_counter": counter, "updated_at": now}
     codes = _new_codes()
     with database.transaction() as connection:
         connection.execute(sa.update(staff).where(staff.c.id == staff_id).values(values))
@@ -97,7 +97,7 @@ def accept(database: Database, keys: Keys, staff_id: str, code: str, now: dateti
         sealed = connection.execute(sa.select(staff.c.totp_secret).where(staff.c.id == staff_id)).scalar()
     if sealed is None:
         return False
-    counter = counter_of(keys.open(sealed, _place(staff_id)), code, now)
+    counter = counter_of(keys.open(sealed, place_of(staff_id)), code, now)
     if counter is None:
         return False
     # The condition is the lock: of two who send one code at once, one is right.
@@ -131,5 +131,6 @@ def _hash(code: str) -> str:
     return hash_of("".join(code.split()).replace("-", "").lower())
 
 
-def _place(staff_id: str) -> str:
+def place_of(staff_id: str) -> str:
+    """Where an account's secret stands."""
     return f"staff.totp_secret:{staff_id}"

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from flows.intake import Intake, Turn
-from flows.profile import Profile
-from storage import identities, intake_rows, tables
+from storage import identities, intake_rows, quarantine, tables
 from storage.completion import complete
-from storage.consents import Channel, Subscription
+from storage.customers.creating import Newcomer, create
 from storage.database import Database
 from storage.heard import Heard
 from storage.outgoing import Outgoing
 from storage.receipts import RANKS
+from storage.sealed import Keys
 
 # Rows of one statement; PostgreSQL takes at most 65,535 values in one.
 _AT_ONCE = 500
+_ROWS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +45,8 @@ class SeededMessage:
 class SeededChat:
     """A chat from its first message to where it stands now.
 
-    Shape: `turns` are the messages with what they led to; `intake` is how it stands at the end; `desk`, `notes` and `invite` are
-    rows of `desk_intakes`, `notes` and `invites` without the intake's id.
+    Shape: `turns` are the messages with what they led to; `intake` is how it stands at the end; `desk`, `notes`, `events` and `invite`
+    are rows of `desk_intakes`, `notes`, `desk_events` and `invites` without the intake's id.
     """
 
     intake: Intake
@@ -52,93 +55,47 @@ class SeededChat:
     customer_id: str | None = None
     desk: dict[str, Any] | None = None
     notes: tuple[dict[str, Any], ...] = ()
+    events: tuple[dict[str, Any], ...] = ()
     invite: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class SeededCustomer:
-    """A record without a chat, as an import would bring it."""
-
-    id: str
-    profile: Profile
-    review: str
-    tags: tuple[str, ...]
-    created_at: datetime
-
-
-def plant(database: Database, chats: Sequence[SeededChat], records: Iterable[SeededCustomer]) -> None:
+def plant(database: Database, chats: Sequence[SeededChat], records: Iterable[Newcomer]) -> None:
     """Write them all, or nothing.
 
     Raises: DatabaseAway; Overtaken when something of it is there already.
     """
     with database.transaction() as connection:
-        _insert(connection, tables.customers, tables.addresses, tables.subscriptions, tables.identities, rows=map(_rows_of, records))
+        several = iter(records)
+        while page := list(islice(several, _AT_ONCE)):
+            create(connection, database.keys, page)
         for chat in chats:
-            _plant_chat(connection, chat)
+            _plant_chat(connection, database.keys, chat)
+        # In the order in which they came and left, as the ledger is read.
+        _in_order(connection, tables.messages, "received_at", (_ledger_row(*said) for chat in chats for said in chat.turns))
+        _in_order(
+            connection, tables.outbox, "created_at", (_outbox_row(each, place) for chat in chats for place, each in enumerate(chat.sent))
+        )
 
 
-def _insert(connection: Connection, *into: sa.Table, rows: Iterable[tuple[list[dict[str, Any]], ...]]) -> None:
-    waiting: tuple[list[dict[str, Any]], ...] = tuple([] for _ in into)
-    for found in rows:
-        for several, more in zip(waiting, found, strict=True):
-            several.extend(more)
-        if len(waiting[0]) >= _AT_ONCE:
-            _write(connection, into, waiting)
-    _write(connection, into, waiting)
+def _in_order(connection: Connection, table: sa.Table, by: str, rows: Iterable[dict[str, Any]]) -> None:
+    several = iter(sorted(rows, key=itemgetter(by)))
+    # Row by row on the wire: so few that even a busy PostgreSQL answers in time.
+    while page := list(islice(several, _ROWS)):
+        connection.execute(sa.insert(table), page)
 
 
-def _write(connection: Connection, into: Sequence[sa.Table], waiting: Sequence[list[dict[str, Any]]]) -> None:
-    for table, several in zip(into, waiting, strict=True):
-        if several:
-            connection.execute(sa.insert(table), list(several))
-            several.clear()
-
-
-def _rows_of(record: SeededCustomer) -> tuple[list[dict[str, Any]], ...]:
-    profile, now = record.profile, record.created_at
-    customer = {
-        "id": record.id,
-        "version": 1,
-        **{name: getattr(profile, name) for name in ("first_name", "last_name", "email", "phone", "phone_verified", "preferred_language")},
-        "unique_email": profile.email,
-        "unique_phone": profile.phone,
-        "account_status": "ACTIVE_ACCOUNT",
-        "b2b_status": None,
-        "review_status": record.review,
-        "doubts": list(profile.uncertain),
-        "note": "",
-        "remark": profile.remark,
-        "groups": [],
-        "tags": list(record.tags),
-        "attributes": {},
-        "origin": {"source": "import"},
-        "created_at": now,
-        "updated_at": now,
-    }
-    places = [{**asdict(place), "customer_id": record.id, "position": number} for number, place in enumerate(profile.addresses)]
-    channels = [
-        {"customer_id": record.id, "channel": channel.value, "status": Subscription.NOT_SUBSCRIBED.value, "changed_at": now}
-        for channel in Channel
-    ]
-    typed = [
-        {"kind": kind, "value": value, "standing": "typed", "customer_id": record.id, "seen_at": now}
-        for kind, value in (("email", profile.email), ("phone", profile.phone))
-        if value
-    ]
-    return [customer], places, channels, typed
-
-
-def _plant_chat(connection: Connection, chat: SeededChat) -> None:
+def _plant_chat(connection: Connection, keys: Keys, chat: SeededChat) -> None:
     intake, key = chat.intake, chat.intake.id
     connection.execute(sa.insert(tables.intakes), intake_rows.row_of(intake, version=len(chat.turns), customer_id=chat.customer_id))
     identities.begin(connection, key, intake.sender, intake.begun_at)
-    connection.execute(sa.insert(tables.messages), [_ledger_row(turn, heard) for turn, heard in chat.turns])
     for turn, heard in chat.turns:
-        complete(connection, turn, heard, chat.customer_id)
-    if chat.sent:
-        connection.execute(sa.insert(tables.outbox), [_outbox_row(each, place) for place, each in enumerate(chat.sent)])
+        complete(connection, keys, turn, heard, chat.customer_id)
+        if heard.poison is not None:
+            quarantine.keep(connection, keys, heard.sid, key, heard.poison, heard.received_at)
     if chat.desk is not None:
-        connection.execute(sa.insert(tables.desk_intakes), {"intake_id": key, "version": 1, **chat.desk})
+        connection.execute(sa.insert(tables.desk_intakes), {"intake_id": key, "version": len(chat.events) or 1, **chat.desk})
+    if chat.events:
+        connection.execute(sa.insert(tables.desk_events), [{"intake_id": key, **event} for event in chat.events])
     if chat.notes:
         connection.execute(sa.insert(tables.notes), [{"intake_id": key, **note} for note in chat.notes])
     if chat.invite is not None:
@@ -161,7 +118,7 @@ def _ledger_row(turn: Turn, heard: Heard) -> dict[str, Any]:
         "replies": len(turn.replies),
         "response": heard.response,
         "body": heard.body,
-        "error": None,
+        "error": heard.error,
         "media": heard.media or None,
     }
 

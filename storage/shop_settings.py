@@ -87,6 +87,12 @@ def keep(database: Database, values: Mapping[str, Any], *, seen: int, by: str, n
         return new
 
 
+def move_on(connection: Connection) -> None:
+    """Have everybody read anew what is set, in the transaction that changes something beside the settings."""
+    before = _locked(connection)
+    connection.execute(sa.update(settings_version).values(version=before + 1))
+
+
 def _locked(connection: Connection) -> int:
     """The version. Writing the row as it is locks it: whoever changes settings at the same time waits here."""
     row = insert(settings_version).values(id=_ONLY, version=0)

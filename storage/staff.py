@@ -7,17 +7,14 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from storage.database import Database, Overtaken
-from storage.tables import staff, welcomes
-
-WELCOME_VALID = timedelta(hours=24)
+from storage.tables import staff
 
 
 class Role(StrEnum):
@@ -69,7 +66,7 @@ def add(database: Database, email: str, role: str, password: str, now: datetime)
 
     Raises: Refused for a taken email or an unfit password; DatabaseAway.
     """
-    row = new_row(email, role, now, password_hash=_fit(password, email))
+    row = new_row(email, role, now, password_hash=fit(password, email))
     try:
         with database.transaction() as connection:
             connection.execute(sa.insert(staff), row)
@@ -122,58 +119,6 @@ def accounts(database: Database) -> tuple[Account, ...]:
         return tuple(account_in(row) for row in rows)
 
 
-def anybody(database: Database) -> bool:
-    """Whether the desk has an admin already.
-
-    Raises: DatabaseAway.
-    """
-    with database.reading() as connection:
-        return _has_admin(connection)
-
-
-def welcome(database: Database, now: datetime) -> str | None:
-    """A one-time token that makes the first admin; None when there is an admin. Only its hash is kept.
-
-    Raises: DatabaseAway.
-    """
-    token = secrets.token_urlsafe(32)
-    with database.transaction() as connection:
-        if _has_admin(connection):
-            return None
-        # The newest link counts: the one of an earlier start may lie in a terminal's history.
-        connection.execute(sa.delete(welcomes).where(welcomes.c.used_at.is_(None)))
-        connection.execute(sa.insert(welcomes), {"token_hash": hash_of(token), "created_at": now, "expires_at": now + WELCOME_VALID})
-    return token
-
-
-def is_welcome(database: Database, token: str, now: datetime) -> bool:
-    """Whether this token would make the first admin now.
-
-    Raises: DatabaseAway.
-    """
-    with database.reading() as connection:
-        open_link = connection.execute(sa.select(welcomes.c.token_hash).where(*_open(token, now))).first()
-        return open_link is not None and not _has_admin(connection)
-
-
-def add_first_admin(database: Database, token: str, email: str, password: str, now: datetime) -> Account:
-    """Make the first admin, once.
-
-    Raises: Refused for a used, unknown or expired token, or an unfit password; DatabaseAway.
-    """
-    row = new_row(email, Role.ADMIN, now, password_hash=_fit(password, email))
-    try:
-        with database.transaction() as connection:
-            # The row is the lock: of two who follow the link at once, one finds it used.
-            used = connection.execute(sa.update(welcomes).where(*_open(token, now)).values(used_at=now)).rowcount
-            if used != 1 or _has_admin(connection):
-                raise Refused("This link has been used or has expired. Ask for a new one.")
-            connection.execute(sa.insert(staff), row)
-    except Overtaken:
-        raise Refused("There is an account with this email address already.") from None
-    return account_in(row)
-
-
 def new_row(email: str, role: str, now: datetime, *, password_hash: str) -> dict[str, object]:
     """The row of a new account.
 
@@ -181,12 +126,9 @@ def new_row(email: str, role: str, now: datetime, *, password_hash: str) -> dict
     """
     if role not in set(Role):
         raise Refused(f"The roles are {', '.join(Role)}.")
-    address = folded(email)
-    if not address.partition("@")[0] or "." not in address.partition("@")[2] or len(address) > 254:
-        raise Refused("This is not an email address.")
     return {
         "id": uuid.uuid4().hex,
-        "email": address,
+        "email": checked_address(email),
         "role": role,
         "password_hash": password_hash,
         "session_key": secrets.token_urlsafe(32),
@@ -194,6 +136,17 @@ def new_row(email: str, role: str, now: datetime, *, password_hash: str) -> dict
         "created_at": now,
         "updated_at": now,
     }
+
+
+def checked_address(email: str) -> str:
+    """An address as it is kept.
+
+    Raises: Refused for what is none.
+    """
+    address = folded(email)
+    if not address.partition("@")[0] or "." not in address.partition("@")[2] or len(address) > 254:
+        raise Refused("This is not an email address.")
+    return address
 
 
 def account_in(row: Mapping[Any, Any]) -> Account:
@@ -225,7 +178,11 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _fit(password: str, email: str) -> str:
+def fit(password: str, email: str) -> str:
+    """The hash of a new password.
+
+    Raises: Refused.
+    """
     from storage.passwords import LONGEST, SHORTEST, Unfit, hashed, unfit
 
     match unfit(password, email):
@@ -237,12 +194,3 @@ def _fit(password: str, email: str) -> str:
             raise Refused("This password is almost the email address. Choose another.")
         case _:
             raise Refused("This password is among the first that somebody would try. Choose another.")
-
-
-def _open(token: str, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return (welcomes.c.token_hash == hash_of(token), welcomes.c.used_at.is_(None), welcomes.c.expires_at > now)
-
-
-def _has_admin(connection: Connection) -> bool:
-    admins = sa.select(staff.c.id).where(staff.c.role == Role.ADMIN.value, staff.c.active.is_(True)).limit(1)
-    return connection.execute(admins).first() is not None

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, bindparam
 from flows.intake import Intake, Mark, Turn
 from flows.message import Sender
 from flows.reminding import was_reminded
-from storage import identities, intake_rows, outbox
+from storage import identities, intake_rows, outbox, quarantine
 from storage.completion import complete, touches_more
 from storage.database import Database, Overtaken
 from storage.heard import Heard, How
-from storage.outbox_rows import WAITING_REPLY, leaving_rows, leaving_with
+from storage.outbox.rows import WAITING_REPLY, leaving_rows, leaving_with
 from storage.outgoing import Kind
 from storage.prepared import Prepared
 from storage.tables import identities as known
@@ -156,14 +156,21 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
                 return True
     # What the statement above could not move is here looked at again: a moved version, or identities to join.
     with database.transaction() as connection:
+        if heard.again is not None:
+            # What was given to Twilio when it came is given again when it comes again.
+            values["response"] = quarantine.take_out(connection, heard.sid)
         _write(connection, before, turn, heard, values)
         if reminded:
             # She is here: a reminder that has not left would only be in the way.
             outbox.cancel(connection, turn.intake.id, kind=Kind.REMINDER)
         if not usual:
-            complete(connection, turn, heard, customer_id)
+            complete(connection, database.keys, turn, heard, customer_id)
+        if heard.poison is not None:
+            quarantine.keep(connection, database.keys, heard.sid, turn.intake.id, heard.poison, heard.received_at)
+        if heard.again is not None:
+            quarantine.note_applied(connection, turn.intake.id, heard.sid, turn.effect.value, heard.again)
         # Last: what a stop cancels was there before, the goodbye was not.
-        outbox.put(connection, heard.leaving, heard.received_at)
+        outbox.put(connection, heard.leaving, heard.applied_at)
     return True
 
 

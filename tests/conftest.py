@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from settings import Settings
+from tests.keys import DATA_KEYS, KEYS
 from tests.postgres import Postgres, answering
 
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=100)
@@ -55,7 +56,7 @@ def settings() -> Settings:
         debug=False,
         flask_debug=False,
         secret_key="Yw2nX8fZr5Lk1Qp7Vt4Bc9Ds6Gh3Jm0AaEeIiOoUu",
-        data_keys="3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8=",
+        data_keys=DATA_KEYS,
         database_url="sqlite:///:memory:",
         redis_url=None,
         public_base_url="https://intake.example.com",
@@ -110,7 +111,7 @@ def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -
 def database(database_url: str) -> Iterator[object]:
     from storage.database import Database  # the pure tests run without it
 
-    database = Database(database_url)
+    database = Database(database_url, KEYS)
     yield database
     database.dispose()
 

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.database import Database
+from storage.desk.searching import customers_with, digits_in
 from storage.desk.wanted import Wanted, conditions
 from storage.tables import customers, desk_intakes, intakes
 
 MOST = 12
 
 _REFERENCE = re.compile(r"[0-9a-f]{6,32}")
-_DIGITS = re.compile(r"[\s()/.-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def candidates(database: Database, words: str, but: str, now: datetime) -> tuple
     Raises: DatabaseAway.
     """
     reference = words.strip().casefold()
-    found = sa.and_(*conditions(Wanted(state="any", search=words), now))
+    found = sa.and_(*conditions(database, Wanted(state="any", search=words), now))
     if _REFERENCE.fullmatch(reference):
         found = sa.or_(found, intakes.c.id.like(f"{reference}%"))
     draft = intakes.c.draft
@@ -64,7 +64,12 @@ def candidates(database: Database, words: str, but: str, now: datetime) -> tuple
         .order_by(intakes.c.begun_at.desc(), intakes.c.id)
         .limit(MOST)
     )
-    people = sa.select(customers).where(_customers(words, reference)).order_by(customers.c.created_at.desc(), customers.c.id).limit(MOST)
+    people = (
+        sa.select(customers)
+        .where(_customers(database, words, reference))
+        .order_by(customers.c.created_at.desc(), customers.c.id)
+        .limit(MOST)
+    )
     with database.reading() as connection:
         others = [
             Candidate(
@@ -105,19 +110,25 @@ def is_there(database: Database, key: str) -> bool:
         return connection.execute(sa.select(table.c.id).where(table.c.id == wanted)).first() is not None
 
 
+def intake_of(database: Database, customer_id: str) -> str | None:
+    """The same, for whoever has no connection in hand.
+
+    Raises: DatabaseAway.
+    """
+    with database.reading() as connection:
+        return newest_intake_of(connection, customer_id)
+
+
 def newest_intake_of(connection: Connection, customer_id: str) -> str | None:
     """The intake by which a customer is shown at the desk; None when she has none."""
     asked = sa.select(intakes.c.id).where(intakes.c.customer_id == customer_id).order_by(intakes.c.begun_at.desc()).limit(1)
     return connection.execute(asked).scalar()
 
 
-def _customers(words: str, reference: str) -> sa.ColumnElement[bool]:
-    number = _DIGITS.sub("", words)
-    if re.fullmatch(r"\+?\d{4,}", number):
-        digits = number.removeprefix("+").removeprefix("00").lstrip("0")
-        return sa.or_(customers.c.phone.like(f"%{digits}%"), customers.c.id.like(f"{reference}%"))
-    if _REFERENCE.fullmatch(reference):
-        return customers.c.id.like(f"{reference}%")
-    parts = words.split()[:4]
-    columns = ("first_name", "last_name", "email")
-    return sa.and_(*(sa.or_(*(customers.c[name].icontains(part, autoescape=True) for name in columns)) for part in parts))
+def _customers(database: Database, words: str, reference: str) -> sa.ColumnElement[bool]:
+    named = customers.c.id.like(f"{reference}%") if _REFERENCE.fullmatch(reference) else None
+    if named is not None and not digits_in(words):
+        return named
+    people = customers_with(database, words)
+    found = [] if people is None else [customers.c.id.in_(people)]
+    return sa.or_(sa.false(), *found, *(() if named is None else (named,)))

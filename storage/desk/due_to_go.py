@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flows.intake import State
 from storage.database import Database
 from storage.tables import intakes, messages
+from storage.tables.columns import Json
 from storage.tables.intakes import OPEN
 
 
@@ -29,17 +30,27 @@ def due_to_go(database: Database, *, expires: datetime, answers: datetime, bodie
     Raises: DatabaseAway.
     """
     ended = intakes.c.state.in_([State.EXPIRED.value, State.CANCELLED.value, State.STOPPED.value])
-    kept = sa.cast(intakes.c.draft, sa.Text) != "{}"
+    # As it is kept, on either database: PostgreSQL would write out every draft as text to compare that.
+    kept = intakes.c.draft != sa.literal({}, Json)
     words = sa.or_(messages.c.body.is_not(None), messages.c.response.is_not(None))
+    # One look at the ledger, whose times have no index: the rows are read in the order of their writing, newest and oldest alike.
+    old = sa.select(
+        _how_many(messages.c.received_at < bodies, words).label("bodies"), _how_many(messages.c.received_at < ledger).label("ledger")
+    )
+    old = old.where(messages.c.received_at < max(bodies, ledger))
+    # What was heard of before a time was begun before it, and that has an index.
     asked = sa.select(
-        _count(intakes, OPEN, intakes.c.begun_at < expires, intakes.c.heard_at < expires).label("expired"),
-        _count(intakes, ended, intakes.c.customer_id.is_(None), intakes.c.heard_at < answers, kept).label("answers"),
-        _count(messages, messages.c.received_at < bodies, words).label("bodies"),
-        _count(messages, messages.c.received_at < ledger).label("ledger"),
+        _count(OPEN, intakes.c.begun_at < expires, intakes.c.heard_at < expires).label("expired"),
+        _count(ended, intakes.c.begun_at < answers, intakes.c.customer_id.is_(None), intakes.c.heard_at < answers, kept).label("answers"),
+        old.subquery(),
     )
     with database.reading() as connection:
         return DueToGo(**connection.execute(asked).mappings().one())
 
 
-def _count(table: sa.Table, *chosen: sa.ColumnElement[bool] | sa.TextClause) -> sa.ScalarSelect[int]:
-    return sa.select(sa.func.count()).select_from(table).where(*chosen).scalar_subquery()
+def _count(*chosen: sa.ColumnElement[bool] | sa.TextClause) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(intakes).where(*chosen).scalar_subquery()
+
+
+def _how_many(*chosen: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.count(sa.case((sa.and_(*chosen), 1)))

@@ -32,6 +32,10 @@ class What(StrEnum):
     ASKED = "asked"
     CORRECTED = "corrected"
     TYPED_IN = "typed in"
+    SENT_BACK = "sent back"
+    TOLD = "told"
+    APPLIED = "applied a message again"
+    SENT_AGAIN = "sent a message again"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.desk.wanted import FAILED_WITHIN, closing, failed_ids, waiting
-from storage.tables import customers, desk_intakes, intakes, messages, outbox
+from storage.tables import customers, desk_intakes, identity_numbers, intakes, messages, outbox, secure_links
 from storage.tables.customers import PENDING
 from storage.tables.intakes import OPEN
 from storage.tables.outbox import FAILED
@@ -91,16 +91,25 @@ def pulse(database: Database, now: datetime) -> str:
 
 
 def pulse_of(database: Database, intake_id: str) -> str | None:
-    """The same for one intake: its version, its messages and their receipts; None when it is not there.
+    """The same for one intake: its version, its messages and their receipts, its secure page; None when it is not there.
 
     Raises: DatabaseAway.
     """
     sent = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(outbox.c.receipt_rank), 0), sa.func.max(outbox.c.status))
     hers = outbox.c.intake_id == intake_id
     asked = (
-        sa.select(intakes.c.version, intakes.c.state, desk_intakes.c.version, desk_intakes.c.held_until)
+        sa.select(
+            intakes.c.version,
+            intakes.c.state,
+            desk_intakes.c.version,
+            desk_intakes.c.held_until,
+            identity_numbers.c.kept_at,
+            # Whoever makes another link ends the one before.
+            sa.select(sa.func.max(secure_links.c.made_at)).where(secure_links.c.intake_id == intakes.c.id).scalar_subquery(),
+        )
         .select_from(intakes)
         .join(desk_intakes, desk_intakes.c.intake_id == intakes.c.id, isouter=True)
+        .join(identity_numbers, identity_numbers.c.intake_id == intakes.c.id, isouter=True)
         .where(intakes.c.id == intake_id)
     )
     with database.reading() as connection:

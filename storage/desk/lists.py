@@ -68,7 +68,7 @@ def page_of(database: Database, wanted: Wanted, now: datetime, *, after: str = "
     Raises: DatabaseAway.
     """
     with database.reading() as connection:
-        found = connection.execute(_listed(wanted, now, after, limit)).mappings().all()
+        found = connection.execute(_listed(database, wanted, now, after, limit)).mappings().all()
         shown = found[:limit]
         lasts = _lasts(connection, [row["id"] for row in shown])
     rows = tuple(_row(row, lasts) for row in shown)
@@ -84,13 +84,13 @@ def board_of(database: Database, wanted: Wanted, now: datetime) -> tuple[Row, ..
     moving = replace(wanted, state="open", by="heard", oldest=False, search="")
     closed = replace(wanted, state="closed", by="begun", oldest=False, search="", closing=False, attention=False, waiting=False)
     with database.reading() as connection:
-        found = connection.execute(_listed(moving, now, "", BOARD - 1)).mappings().all()
-        found = [*found, *connection.execute(_listed(closed, now, "", BOARD_CLOSED - 1)).mappings().all()]
+        found = connection.execute(_listed(database, moving, now, "", BOARD - 1)).mappings().all()
+        found = [*found, *connection.execute(_listed(database, closed, now, "", BOARD_CLOSED - 1)).mappings().all()]
         lasts = _lasts(connection, [row["id"] for row in found])
     return tuple(_row(row, lasts) for row in found)
 
 
-def _listed(wanted: Wanted, now: datetime, after: str, limit: int) -> sa.Select[Any]:
+def _listed(database: Database, wanted: Wanted, now: datetime, after: str, limit: int) -> sa.Select[Any]:
     source = (
         sa.select(invites.c.source)
         .join(invite_uses, invite_uses.c.invite_id == invites.c.id)
@@ -114,7 +114,7 @@ def _listed(wanted: Wanted, now: datetime, after: str, limit: int) -> sa.Select[
         .select_from(intakes)
         .join(desk_intakes, desk_intakes.c.intake_id == intakes.c.id, isouter=True)
         .join(staff, staff.c.id == desk_intakes.c.assignee, isouter=True)
-        .where(*conditions(wanted, now))
+        .where(*conditions(database, wanted, now))
         .limit(limit + 1)
     )
     key = sa.tuple_(wanted.order, intakes.c.id)

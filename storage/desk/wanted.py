@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,10 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from flows.intake import Mark, State
+from storage.database import Database
+from storage.desk.given_up import ended_at
+from storage.desk.period import Period
+from storage.desk.searching import intakes_with
 from storage.tables import desk_intakes, intakes, outbox
 from storage.tables.intakes import OPEN
 from storage.tables.outbox import FAILED
@@ -22,8 +25,6 @@ CLOSING = timedelta(hours=2)
 FAILED_WITHIN = timedelta(days=7)
 
 _CLOSED = (State.COMPLETE, State.STOPPED, State.CANCELLED, State.EXPIRED)
-_NAMES = ("full_name", "first_name", "last_name", "email", "phone", "company")
-_DIGITS = re.compile(r"[\s()/.-]+")
 
 
 class Tab(StrEnum):
@@ -40,7 +41,7 @@ class Wanted:
 
     Shape: `state` is a word of `State`, "open" (asking or human), "taken" (one of us holds it), "closed" or "any"; `me` is the
     viewer's account; `search` is somebody's name, email or number; `by` is "heard" or "begun", where "heard" orders open intakes
-    only; `oldest` first.
+    only; `oldest` first. `given_up` is the question at which it ended, `begun` the period in which it began.
     """
 
     me: str = ""
@@ -55,6 +56,8 @@ class Wanted:
     search: str = ""
     by: str = "heard"
     oldest: bool = False
+    given_up: str = ""
+    begun: Period | None = None
 
     @property
     def only_open(self) -> bool:
@@ -67,7 +70,7 @@ class Wanted:
         return intakes.c.heard_at if self.by == "heard" and self.only_open else intakes.c.begun_at
 
 
-def conditions(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
+def conditions(database: Database, wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
     """The conditions on `intakes` joined with `desk_intakes`."""
     found = [*_in_state(wanted), *_only(wanted, now)]
     if wanted.tab is Tab.MINE:
@@ -80,7 +83,7 @@ def conditions(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
         # A list of words from our own enumeration: as text it reads the same on both databases.
         found.append(sa.cast(intakes.c.marks, sa.Text).like(f'%"{wanted.mark}"%'))
     if wanted.search:
-        found.append(_search(wanted.search))
+        found.append(intakes_with(database, wanted.search))
     return found
 
 
@@ -106,6 +109,10 @@ def _only(wanted: Wanted, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
         yield sa.or_(waiting(), closing(now))
     if wanted.failed:
         yield intakes.c.id.in_(failed_ids(now))
+    if wanted.given_up:
+        yield ended_at(wanted.given_up)
+    if wanted.begun is not None:
+        yield wanted.begun.holds(intakes.c.begun_at)
 
 
 def waiting() -> sa.ColumnElement[bool]:
@@ -129,17 +136,3 @@ def failed_ids(now: datetime) -> sa.Select[tuple[str]]:
     # EXISTS, not a join: the few that failed are looked at first, never all intakes.
     silent = sa.exists().where(spoken.c.id == outbox.c.intake_id, spoken.c.heard_at < outbox.c.created_at)
     return sa.select(outbox.c.intake_id).where(FAILED, outbox.c.created_at > now - FAILED_WITHIN, silent)
-
-
-def _search(words: str) -> sa.ColumnElement[bool]:
-    """A name, an email or a number; SQLite folds only ASCII, so the common spellings of other words are tried."""
-    number = _DIGITS.sub("", words)
-    if re.fullmatch(r"\+?\d{4,}", number):
-        digits = number.removeprefix("+").removeprefix("00").lstrip("0")
-        return sa.or_(intakes.c.phone.like(f"%{digits}%"), intakes.c.draft["phone"].as_string().like(f"%{digits}%"))
-    columns = [intakes.c.draft[name].as_string() for name in _NAMES]
-    if words.isascii():
-        # One look at each field: at twenty thousand intakes four spellings of six fields took 0.3 s.
-        return sa.or_(*(column.icontains(words, autoescape=True) for column in columns))
-    spellings = {words, words.lower(), words.upper(), words.title()}
-    return sa.or_(*(column.contains(each, autoescape=True) for column in columns for each in spellings))

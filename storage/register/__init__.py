@@ -2,7 +2,7 @@
 
 Shape: each `[[kept]]` of the .toml files beside this one is a part of a table. `basis` is a word of `BASES`, `recipients` of
 `RECIPIENTS`; `columns.<class>` lists columns by a word of `Class`. A new column goes into the line of its class, a new table gets
-a part of its own; then `make privacy`.
+a part of its own; then `make privacy`. `sealed` lists the columns whose values are encrypted.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ RECIPIENTS = {"": "team, host", "carriers": "team, host, Twilio, Meta"}
 class Kept:
     """A part of a table that is kept for one reason.
 
-    Shape: `columns` are pairs of class and column.
+    Shape: `columns` are pairs of class and column; `sealed` those whose values are encrypted (`storage/resealing.py`).
     """
 
     table: str
@@ -62,6 +62,7 @@ class Kept:
     how_long: str
     recipients: str = ""
     columns: tuple[tuple[Class, str], ...] = ()
+    sealed: tuple[str, ...] = ()
 
 
 @cache
@@ -70,7 +71,7 @@ def register() -> tuple[Kept, ...]:
 
     Raises: ValueError or TypeError for what it does not know.
     """
-    files = [_FOLDER / f"{name}.toml" for name in ("customers", "conversation", "leaving", "desk")]
+    files = [_FOLDER / f"{name}.toml" for name in ("customers", "rights", "conversation", "leaving", "desk")]
     return tuple(_kept(each) for file in files for each in tomllib.loads(file.read_text(encoding="utf-8"))["kept"])
 
 
@@ -92,20 +93,21 @@ def lines() -> Iterator[str]:
 
 def record() -> Iterator[str]:
     """The record of processing: a line for each column."""
-    yield "| table | column | class | basis | why | how long | who sees it |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| table | column | class | sealed | basis | why | how long | who sees it |"
+    yield "|---|---|---|---|---|---|---|---|"
     for kept in register():
         for each, column in kept.columns:
             basis, who = BASES["none" if each is Class.NONE else kept.basis], RECIPIENTS[kept.recipients]
-            yield f"| `{kept.table}` | `{column}` | {each.value} | {basis} | {kept.why} | {kept.how_long} | {who} |"
+            sealed = "yes" if column in kept.sealed else ""
+            yield f"| `{kept.table}` | `{column}` | {each.value} | {sealed} | {basis} | {kept.why} | {kept.how_long} | {who} |"
 
 
 def _kept(each: dict[str, object]) -> Kept:
-    columns = each.pop("columns")
-    if not isinstance(columns, dict):
-        raise TypeError(f"{each.get('table')}: columns are listed by class")
+    columns, sealed = each.pop("columns"), each.pop("sealed", [])
+    if not isinstance(columns, dict) or not isinstance(sealed, list):
+        raise TypeError(f"{each.get('table')}: columns are listed by class, sealed ones by name")
     pairs = tuple((Class(name), str(column)) for name, listed in columns.items() for column in listed)
-    kept = Kept(**{name: str(value) for name, value in each.items()}, columns=pairs)
+    kept = Kept(**{name: str(value) for name, value in each.items()}, columns=pairs, sealed=tuple(map(str, sealed)))
     if kept.basis not in BASES or kept.recipients not in RECIPIENTS:
         raise ValueError(f"{kept.table}: unknown basis or recipients")
     return kept

@@ -1,4 +1,4 @@
-"""Consent receipts: written once, never changed; triggers of both databases refuse UPDATE and DELETE."""
+"""Consent receipts: written once, never changed; triggers of both databases refuse it, but for an erased person's."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ consents = sa.Table(
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("given_at", Moment, nullable=False),
     sa.Column("answered_by", sa.Text, nullable=False, server_default="whatsapp"),
+    # Of an erased person alone: keyed hashes of number and email, with which the shop can still show whose consent it was.
+    sa.Column("address_hash", sa.Text),
+    sa.Index(None, "given_at"),
     sa.CheckConstraint("channel IN ('email', 'whatsapp', 'sms', 'phone')", name="channel"),
     sa.CheckConstraint("act IN ('granted', 'refused', 'withdrawn')", name="act"),
 )

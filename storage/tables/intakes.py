@@ -9,6 +9,8 @@ from storage.tables.columns import Json, Moment, metadata, serial
 # In the very words of the index below: SQLite uses a partial index only for a condition that it finds written the same.
 OPEN = sa.text("state IN ('asking', 'human')")
 
+REGISTERED = sa.text("customer_id IS NOT NULL")
+
 # Every message updates one row here: it stays narrow, and no index holds a column that a usual message changes, so that
 # PostgreSQL can put the new version beside the old one (a heap-only update), for which a fifth of each page is left free.
 intakes = sa.Table(
@@ -41,6 +43,8 @@ intakes = sa.Table(
     # The desk's lists of what is closed, the newest first.
     sa.Index(None, "begun_at", "id"),
     sa.Index(None, "state", "begun_at", "id"),
+    # All of a customer's: for her page, and when she is erased. Set once, with the record.
+    sa.Index("intakes_customer_id", "customer_id", postgresql_where=REGISTERED, sqlite_where=REGISTERED),
     postgresql_with={"fillfactor": 80},
 )
 

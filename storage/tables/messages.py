@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 from storage.tables.columns import Json, Moment, metadata, serial
 
+# In the very words of the index below: SQLite uses a partial index only for a condition that it finds written the same.
+QUARANTINED = sa.text("effect = 'quarantined'")
+
 # `seq` is taken while the intake's row is locked, so that among one sender's messages it is the order of the commits.
 # No foreign key to the intake: checking it would lock once more the row that was just written.
 # `response` is the TwiML that Twilio got; `body` and `response` are emptied when their time is over, the row is the
@@ -30,4 +33,6 @@ messages = sa.Table(
     sa.Column("media", sa.Text),
     # Who typed it for her, when she was on the telephone.
     sa.Column("staff_id", sa.Text),
+    # The few that our own code failed on, for the page that shows them: nothing that a usual message writes.
+    sa.Index("messages_quarantined", "seq", postgresql_where=QUARANTINED, sqlite_where=QUARANTINED),
 )

@@ -13,6 +13,7 @@ from flows.draft import Draft
 from flows.message import Sender
 from storage.database import Database, DatabaseAway
 from storage.turns import keep, standing
+from tests.keys import KEYS
 from tests.storage.ada import NOW, begun, heard, turn
 
 # A new process imports SQLAlchemy first, which takes long on a machine that is busy with other tests.
@@ -62,7 +63,7 @@ def in_processes(url: str, messages: list[list[tuple[str, Sender]]]) -> list[lis
 
 
 def _child(url: str, number: int, messages: list[tuple[str, Sender]], start: Any, answers: Any) -> None:
-    database = Database(url)
+    database = Database(url, KEYS)
     start.wait(_PATIENCE)
     answers.put((number, [applied(database, sid, sender) for sid, sender in messages]))
     database.dispose()

@@ -8,10 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import outbox_ends
 from storage.database import Database
-from storage.outbox import put
-from storage.outbox_claims import claim
+from storage.outbox import ends, put
+from storage.outbox.claims import claim
 from storage.outgoing import Kind, Leaving, Outgoing
 from storage.rates import Limit, Limits
 from storage.tables import outbox
@@ -47,7 +46,7 @@ def bodies(letters: list[Leaving]) -> list[str]:
 
 def leave(database: Database, leaving: Leaving, now: datetime = NOW, *, heard: bool = True) -> None:
     """Have Twilio take it, and say that it went on to WhatsApp."""
-    assert outbox_ends.sent(database, leaving, f"SM{leaving.id:032x}", now)
+    assert ends.sent(database, leaving, f"SM{leaving.id:032x}", now)
     if heard:
         change(database, leaving.id, receipt="sent", receipt_rank=5)
 

@@ -9,7 +9,7 @@ import pytest
 from flows.intake import State
 from storage.barred import Bar, bar, lift
 from storage.database import Database
-from storage.outbox_claims import give_back
+from storage.outbox.claims import give_back
 from storage.outgoing import Leaving
 from tests.storage.ada import NOW, tell
 from tests.storage.letters import ADA, after, lease, letter, post

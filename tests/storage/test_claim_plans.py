@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.outbox import held_up, line
-from storage.outbox_claims import due
+from storage.outbox.claims import due
 from storage.tables import outbox
 from tests.storage.ada import NOW
 from tests.storage.letters import SHOP, lease

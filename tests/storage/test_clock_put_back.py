@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from storage import outbox_ends
 from storage.database import Database
-from storage.outbox import cancel
-from storage.outbox_claims import STUCK
-from storage.outbox_clock import catch_up
+from storage.outbox import cancel, ends
+from storage.outbox.claims import STUCK
+from storage.outbox.clock import catch_up
 from storage.outgoing import Kind
 from tests.storage.ada import NOW
 from tests.storage.letters import BEA, CARL, after, bodies, lease, leave, letter, post, row
@@ -29,7 +28,7 @@ def test_what_was_written_before_leaves_now_and_what_waits_for_the_morning_waits
 def test_what_was_tried_before_is_tried_again_and_given_up_in_time(database: Database) -> None:
     post(database, letter(), now=BEFORE)
     (leaving,) = lease(database, BEFORE)
-    outbox_ends.put_off(database, leaving, after(hours=5, minutes=1), code=20429, error="later")
+    ends.put_off(database, leaving, after(hours=5, minutes=1), code=20429, error="later")
 
     assert catch_up(database, NOW) == 1
 
@@ -40,7 +39,7 @@ def test_what_was_tried_before_is_tried_again_and_given_up_in_time(database: Dat
 def test_what_may_have_left_before_is_looked_up_from_before_the_clock_was_put_back(database: Database) -> None:
     post(database, letter(), now=BEFORE)
     (leaving,) = lease(database, BEFORE)
-    outbox_ends.lose(database, leaving, after(hours=5, seconds=2), code=0, error="no answer")
+    ends.lose(database, leaving, after(hours=5, seconds=2), code=0, error="no answer")
 
     catch_up(database, NOW)
 

@@ -8,37 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from flows.draft import Draft
-from flows.intake import ConsentAnswer, State
+from flows.intake import State
 from flows.message import Sender
 from flows.profile import Profile
-from flows.wording import say
+from storage.consents import receipts_of
 from storage.database import Database, Overtaken, Refused
 from storage.tables import consents, customers, messages, outbox, requests, subscriptions
 from storage.turns import standing
 from tests.storage.ada import ADA, BEA, NOW, registered, tell
-
-SENTENCE = "Dürfen wir Ihnen Neuigkeiten schicken?"
-
-
-def answer(channel: str, *, granted: bool) -> ConsentAnswer:
-    return ConsentAnswer(
-        channel=channel,
-        granted=granted,
-        wording="marketing",
-        version=3,
-        shown=say("May we?"),
-        language="de",
-        answer="Ja" if granted else "Nein",
-    )
-
-
-def said(database: Database, sid: str, *answers: ConsentAnswer) -> None:
-    tell(database, sid, consents=answers, ledger={"shown": (SENTENCE,) * len(answers)})
-
-
-def receipts(database: Database) -> list[dict[str, Any]]:
-    with database.reading() as connection:
-        return [dict(row) for row in connection.execute(sa.select(consents).order_by(consents.c.id)).mappings()]
+from tests.storage.consenting import SENTENCE, answer, receipts, said
 
 
 def statuses(database: Database, customer_id: str) -> dict[str, str]:
@@ -96,6 +74,7 @@ def test_a_receipt_proves_what_was_shown_and_answered_and_when(database: Databas
         "actor": "customer",
         "given_at": NOW,
         "answered_by": "whatsapp",
+        "address_hash": None,
     }
     assert statuses(database, customer_id)["whatsapp"] == "NOT_SUBSCRIBED"
 
@@ -214,3 +193,19 @@ def _row(dedupe: str, sender: Sender, status: str) -> dict[str, Any]:
         "unknown_outcomes": 0,
         "receipt_rank": 0,
     }
+
+
+def test_receipts_tell_who_said_what_and_which_way_the_newest_first(database: Database) -> None:
+    customer_id = registered(database)
+    said(database, "SM2", answer("whatsapp", granted=True), answer("email", granted=False))
+    tell(database, "SM3", withdraws=True, ledger={"staff_id": "dana", "ended_at_desk": True, "body": ""})
+
+    found = receipts_of(database, customer_id)
+
+    assert [(each.channel, each.act, each.actor, each.answered_by, each.sid) for each in found] == [
+        ("whatsapp", "withdrawn", "staff:dana", "desk", "SM3"),
+        ("email", "refused", "customer", "whatsapp", "SM2"),
+        ("whatsapp", "granted", "customer", "whatsapp", "SM2"),
+    ]
+    assert (found[2].shown, found[2].answer, found[2].wording_version, found[2].language) == (SENTENCE, "Ja", 3, "de")
+    assert receipts_of(database, "nobody") == ()

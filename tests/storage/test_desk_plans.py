@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from flows.intake import State
 from storage import intake_rows
 from storage.database import Database
-from storage.desk import figures, lists
+from storage.desk import failures, figures, ledger, lists
 from storage.desk.chat import chat_of
+from storage.desk.ledger import Sought
 from storage.desk.wanted import Tab, Wanted
 from storage.tables import desk_intakes, intakes, messages
 from tests.storage.ada import NOW, begun
@@ -24,9 +25,11 @@ STATES = [State.ASKING, *[State.COMPLETE] * 7, State.EXPIRED, State.HUMAN] + [St
 
 
 @pytest.fixture
-def crowded(database: Database) -> Database:
+def crowded(database: Database, request: pytest.FixtureRequest) -> Database:
+    """As many intakes as a test asks for, or as it takes for a plan to be what it would be in a large shop."""
+    many = getattr(request, "param", MANY)
     rows, said = [], []
-    for number in range(MANY):
+    for number in range(many):
         at = NOW - timedelta(minutes=number)
         intake = begun(id=f"{number:032x}", state=STATES[number % len(STATES)], begun_at=at, heard_at=at)
         rows.append({**intake_rows.row_of(intake, version=1, customer_id=None), "phone": None})
@@ -34,7 +37,7 @@ def crowded(database: Database) -> Database:
         said.append({**told, "took": [], "how": "typed", "replies": 0, "response": "", "body": "hello"})
     with database.transaction() as connection:
         for table, several in ((intakes, rows), (messages, said)):
-            for start in range(0, MANY, 2000):
+            for start in range(0, many, 2000):
                 connection.execute(sa.insert(table), several[start : start + 2000])
         desk = {"version": 1, "changed_at": NOW}
         people = ["dana", "mert", *(f"colleague {number}" for number in range(20))]
@@ -66,6 +69,13 @@ def test_no_page_of_the_desk_reads_all_intakes(crowded: Database, monkeypatch: p
         figures.pulse(crowded, NOW)
         figures.pulse_of(crowded, f"{9:032x}")
         chat_of(crowded, f"{9:032x}", NOW)
+        for sought in (Sought(), Sought(direction="in"), Sought(word="advanced"), Sought(word="quarantined"), Sought(failed=True)):
+            page_of_ledger = ledger.page_of(crowded, sought)
+            if page_of_ledger.after:
+                ledger.page_of(crowded, sought, after=page_of_ledger.after)
+        ledger.found(crowded, "SM9")
+        failures.stuck(crowded)
+        failures.failed(crowded, NOW)
 
     # SQLite also calls it a scan when it walks along an index, as every list does that is shown in an index's order.
     walks = re.compile(r"'SCAN (\w+)\b(?! USING (?:COVERING )?INDEX)[^']*'")
@@ -74,6 +84,8 @@ def test_no_page_of_the_desk_reads_all_intakes(crowded: Database, monkeypatch: p
     assert whole == []
 
 
+# Three pages and a half: how a page is found is tried above.
+@pytest.mark.parametrize("crowded", [7 * lists.PAGE // 2], indirect=True)
 def test_a_list_gives_its_pages_in_order_among_many(crowded: Database) -> None:
     first = lists.page_of(crowded, Wanted(state="any", by="begun"), NOW)
     second = lists.page_of(crowded, Wanted(state="any", by="begun"), NOW, after=first.after or "")

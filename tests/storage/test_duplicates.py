@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from flows.message import Sender
 from flows.profile import Profile
-from storage.customers import known
+from storage.customers.registering import known
 from storage.database import Database
 from storage.tables import customers
 from storage.turns import keep, standing

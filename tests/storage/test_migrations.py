@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import pytest
@@ -9,21 +10,37 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from storage.customers.record import record_of
 from storage.database import Database, Refused
 from storage.migrations import HEAD
 from storage.migrations.upgrade import configuration
-from storage.record import record_of
 from storage.tables import metadata
 from storage.turns import standing
+from tests.keys import KEYS
 from tests.storage.ada import ADA, registered, tell
 from tests.storage.crowd import upgrading_at_once
 
 
 def drift(url: str) -> list[Any]:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.connect() as connection:
+    with engine.connect() as connection, warnings.catch_warnings():
+        # An index on an expression, which SQLAlchemy does not read back from SQLite.
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
         found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
-    return [difference for difference in found if not (difference[0] == "remove_table" and difference[1].name == "alembic_version")]
+    return [difference for difference in found if not _understood(str(difference[0]), getattr(difference[1], "name", ""))]
+
+
+def _understood(act: str, name: str) -> bool:
+    """What is no drift: what a migration makes for one database only, and an index whose DESC SQLite does not tell of."""
+    ours = (
+        "alembic_version",
+        "customers_groups",
+        "customers_tags",
+        "customer_words_trigrams",
+        "customer_words_name",
+        "customers_attributes",
+    )
+    return name == "customers_review" or (act.startswith("remove_") and (name in ours or name.startswith("customer_trigrams")))
 
 
 def migrate(url: str, revision: str) -> None:
@@ -37,7 +54,7 @@ def migrate(url: str, revision: str) -> None:
 
 
 def test_the_migrations_make_the_very_tables_that_the_program_reads(bare_database_url: str) -> None:
-    database = Database(bare_database_url)
+    database = Database(bare_database_url, KEYS)
     assert not database.up_to_date()
 
     database.upgrade()
@@ -55,14 +72,14 @@ def test_a_database_of_an_older_revision_is_not_up_to_date_and_can_be_brought_th
     revisions = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
     for revision in reversed(revisions):
         migrate(bare_database_url, revision)
-        database = Database(bare_database_url)
+        database = Database(bare_database_url, KEYS)
         assert database.up_to_date() == (revision == HEAD)
         database.dispose()
     assert drift(bare_database_url) == []
 
 
 def test_upgrading_a_filled_database_again_loses_nothing(bare_database_url: str) -> None:
-    database = Database(bare_database_url)
+    database = Database(bare_database_url, KEYS)
     database.upgrade()
     customer_id = registered(database)
     before = tell(database, "SM2")
@@ -78,7 +95,7 @@ def test_upgrading_a_filled_database_again_loses_nothing(bare_database_url: str)
 def test_a_filled_database_of_the_first_revision_keeps_its_rows(bare_database_url: str) -> None:
     # Today's program writes columns that the first revision did not have: the row is written first, and taken back with them.
     migrate(bare_database_url, "head")
-    database = Database(bare_database_url)
+    database = Database(bare_database_url, KEYS)
     before = tell(database, "SM1")
     database.dispose()
     migrate(bare_database_url, "-0001")
@@ -108,14 +125,14 @@ def test_processes_that_upgrade_at_one_instant_all_find_it_done(bare_database_ur
 
 def test_a_failed_migration_leaves_the_old_state(bare_database_url: str) -> None:
     migrate(bare_database_url, "0001")
-    database = Database(bare_database_url)
+    database = Database(bare_database_url, KEYS)
     tables = set(sa.inspect(sa.create_engine(bare_database_url, poolclass=sa.NullPool)).get_table_names())
     with database.transaction() as connection:
         # The third revision makes this table, and will fail on it after the second has made others.
         connection.exec_driver_sql("CREATE TABLE outbox (id INTEGER)")
 
     with pytest.raises(Refused):
-        Database(bare_database_url).upgrade()
+        Database(bare_database_url, KEYS).upgrade()
 
     left = set(sa.inspect(sa.create_engine(bare_database_url, poolclass=sa.NullPool)).get_table_names())
     assert left - tables == {"outbox"}

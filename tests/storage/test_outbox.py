@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from flows.intake import State
-from storage import outbox, outbox_ends, retention
+from storage import outbox, retention
 from storage.database import Database
-from storage.outbox_claims import LEASE_SECONDS, STUCK, due, give_back
+from storage.outbox import ends
+from storage.outbox.claims import LEASE_SECONDS, STUCK, due, give_back
 from storage.outgoing import Kind, Status
 from tests.storage import ada
 from tests.storage.ada import NOW, tell
@@ -72,7 +73,7 @@ def test_or_until_a_few_seconds_have_passed(database: Database) -> None:
 def test_a_message_that_is_tried_again_later_is_not_overtaken(database: Database) -> None:
     post(database, letter("1"), letter("2"))
     (one,) = lease(database)
-    assert outbox_ends.put_off(database, one, after(minutes=1), code=429, error="too fast") is Status.READY
+    assert ends.put_off(database, one, after(minutes=1), code=429, error="too fast") is Status.READY
     assert lease(database, after(seconds=30)) == []
     assert bodies(lease(database, after(minutes=1))) == ["1"]
 
@@ -137,12 +138,12 @@ def test_a_worker_that_lost_its_lease_has_no_say(database: Database) -> None:
     post(database, letter())
     (late,) = lease(database)
     (now_its,) = lease(database, after(minutes=1))
-    assert not outbox_ends.hold(database, late, after(minutes=1))
-    assert not outbox_ends.sent(database, late, "SM1", after(minutes=1))
-    assert outbox_ends.put_off(database, late, NOW, code=429, error="") is None
-    assert not outbox_ends.lose(database, late, NOW, code=0, error="")
-    assert outbox_ends.fail(database, late, NOW, code=1, error="") is None
-    assert outbox_ends.sent(database, now_its, "SM2", after(minutes=1))
+    assert not ends.hold(database, late, after(minutes=1))
+    assert not ends.sent(database, late, "SM1", after(minutes=1))
+    assert ends.put_off(database, late, NOW, code=429, error="") is None
+    assert not ends.lose(database, late, NOW, code=0, error="")
+    assert ends.fail(database, late, NOW, code=1, error="") is None
+    assert ends.sent(database, now_its, "SM2", after(minutes=1))
     assert (row(database, late.id).status, row(database, late.id).provider_sid) == ("sent", "SM2")
 
 
@@ -176,17 +177,17 @@ def stopping(database: Database) -> tuple[int, ...]:
 def test_a_stop_cancels_what_has_not_left(database: Database) -> None:
     at_the_door, waits, lost = stopping(database)
     leaving = {each.id: each for each in lease(database)}
-    outbox_ends.lose(database, leaving[lost], NOW, code=0, error="")
+    ends.lose(database, leaving[lost], NOW, code=0, error="")
 
     tell(database, "SM2", withdraws=True, changes={"state": State.STOPPED})
 
     assert [row(database, each).status for each in (at_the_door, waits, lost)] == ["sending", "cancelled", "unknown"]
-    assert outbox_ends.put_off(database, leaving[at_the_door], NOW, code=429, error="") is Status.CANCELLED
+    assert ends.put_off(database, leaving[at_the_door], NOW, code=429, error="") is Status.CANCELLED
     (again,) = lease(database)
     assert again.give_up_at <= again.created_at
     assert again.state == "stopped"
-    assert not outbox_ends.hold(database, again, NOW)
-    assert outbox_ends.fail(database, again, NOW, code=7, error="") is Status.CANCELLED
+    assert not ends.hold(database, again, NOW)
+    assert ends.fail(database, again, NOW, code=7, error="") is Status.CANCELLED
 
 
 def test_whoever_asks_learns_how_many_wait(database: Database) -> None:

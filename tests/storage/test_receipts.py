@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import outbox_ends
 from storage.database import Database
+from storage.outbox import ends
 from storage.outgoing import Leaving
 from storage.receipts import RANKS, Receipt, message_of, note
 from tests.storage.ada import NOW
@@ -61,29 +61,29 @@ def lasting() -> Iterator[Database]:
 def test_any_order_and_any_repetition_end_the_same(lasting: Database, first: list[tuple[str, int | None]], data: st.DataObject) -> None:
     again = data.draw(st.permutations(first + data.draw(st.lists(st.sampled_from(first), max_size=4))))
     when_recorded = data.draw(st.integers(0, len(again)))
-    ends = []
+    found = []
     for number, (order, recorded) in enumerate(((first, 0), (again, when_recorded))):
         leaving = at_twilios_door(lasting)
         sid = f"SM{leaving.id:032x}"
         given_ = [receipt(status, code, sid, leaving.id) for status, code in order]
         told(lasting, *given_[:recorded])
-        outbox_ends.sent(lasting, leaving, sid, NOW)
+        ends.sent(lasting, leaving, sid, NOW)
         told(lasting, *given_[recorded:])
-        ends.append({**end(lasting, leaving), "provider_sid": end(lasting, leaving)["provider_sid"] == sid})
-        assert number or ends[0]["status"] == "sent"
-    assert ends[0] == ends[1]
+        found.append({**end(lasting, leaving), "provider_sid": end(lasting, leaving)["provider_sid"] == sid})
+        assert number or found[0]["status"] == "sent"
+    assert found[0] == found[1]
 
 
 def test_a_receipt_that_is_faster_than_the_answer_settles_the_message(database: Database) -> None:
     leaving = at_twilios_door(database)
     assert told(database, receipt("sent", outbox_id=leaving.id)) == [True]
-    assert not outbox_ends.sent(database, leaving, SID, NOW)
+    assert not ends.sent(database, leaving, SID, NOW)
     assert (end(database, leaving)["status"], end(database, leaving)["provider_sid"]) == ("sent", SID)
 
 
 def test_a_receipt_settles_what_nobody_knew(database: Database) -> None:
     leaving = at_twilios_door(database)
-    outbox_ends.lose(database, leaving, NOW, code=0, error="no answer")
+    ends.lose(database, leaving, NOW, code=0, error="no answer")
     assert told(database, receipt("delivered", outbox_id=leaving.id)) == [True]
     settled = end(database, leaving)
     assert (settled["status"], settled["provider_sid"], settled["receipt"], settled["error"]) == ("sent", SID, "delivered", None)
@@ -92,7 +92,7 @@ def test_a_receipt_settles_what_nobody_knew(database: Database) -> None:
 
 def test_a_receipt_of_another_message_changes_nothing(database: Database) -> None:
     one, two = at_twilios_door(database), at_twilios_door(database)
-    outbox_ends.sent(database, one, SID, NOW)
+    ends.sent(database, one, SID, NOW)
     before = end(database, two)
     assert told(database, receipt("read", sid="SM" + "e" * 32), receipt("read", sid="SM" + "e" * 32, outbox_id=one.id)) == [False, False]
     assert told(database, receipt("read", outbox_id=two.id)) == [True]
@@ -108,7 +108,7 @@ def test_what_was_never_tried_has_no_receipt(database: Database) -> None:
 
 def test_a_delivery_after_a_failure_takes_the_reason_away(database: Database) -> None:
     leaving = at_twilios_door(database)
-    outbox_ends.sent(database, leaving, SID, NOW)
+    ends.sent(database, leaving, SID, NOW)
     assert told(database, receipt("failed", 63018), receipt("undelivered"), receipt("delivered"), receipt("failed", 63018)) == [
         True, False, True, False,
     ]  # fmt: skip

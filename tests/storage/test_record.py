@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from flows.message import Sender
 from flows.profile import Profile
+from storage.customers.record import customer_json, record_of, records
 from storage.database import Database
 from storage.masks import masked_email, masked_number, masked_sender, masked_words
 from storage.messages import ledger, ledger_json
-from storage.record import customer_json, record_of, records
 from storage.tables import customers
 from tests.storage.ada import ADA, HOME, NOW, PROFILE, WORK, registered, tell
 
@@ -89,7 +89,7 @@ def test_both_shapes_are_json(database: Database) -> None:
 
 
 def test_every_customer_is_listed_once_over_any_number_of_pages(database: Database, monkeypatch) -> None:
-    monkeypatch.setattr("storage.record._PAGE", 3)
+    monkeypatch.setattr("storage.customers.record._PAGE", 3)
     made = [
         registered(database, Sender(bsuid=f"DE.{number}"), Profile(first_name="Ada", addresses=(WORK,)), f"SM{number}")
         for number in range(7)

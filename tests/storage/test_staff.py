@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import staff
+from storage import staff, welcomes
 from storage.database import Database
 from storage.tables import staff as accounts
-from storage.tables import welcomes
+from storage.tables import welcomes as links
 from tests.storage.ada import NOW
 
 PASSWORD = "correct horse 🔋 battery "
@@ -65,51 +65,51 @@ def test_an_account_that_cannot_be_made_says_why(database: Database, email: str,
 
 
 def test_the_first_admin_is_made_by_a_link_that_works_once(database: Database) -> None:
-    token = staff.welcome(database, NOW)
+    token = welcomes.welcome(database, NOW)
     assert token is not None
-    assert staff.is_welcome(database, token, NOW)
-    assert not staff.anybody(database)
+    assert welcomes.is_welcome(database, token, NOW)
+    assert not welcomes.anybody(database)
 
-    made = staff.add_first_admin(database, token, "dana@example.com", PASSWORD, NOW)
+    made = welcomes.add_first_admin(database, token, "dana@example.com", PASSWORD, NOW)
 
     assert made.role is staff.Role.ADMIN
-    assert staff.anybody(database)
+    assert welcomes.anybody(database)
     assert staff.verify(database, "dana@example.com", PASSWORD) == made
-    assert not staff.is_welcome(database, token, NOW)
+    assert not welcomes.is_welcome(database, token, NOW)
     with pytest.raises(staff.Refused, match="used"):
-        staff.add_first_admin(database, token, "eli@example.com", PASSWORD, NOW)
-    assert staff.welcome(database, NOW) is None
+        welcomes.add_first_admin(database, token, "eli@example.com", PASSWORD, NOW)
+    assert welcomes.welcome(database, NOW) is None
 
 
 def test_the_token_itself_is_not_kept(database: Database) -> None:
-    token = staff.welcome(database, NOW)
+    token = welcomes.welcome(database, NOW)
 
     with database.reading() as connection:
-        (row,) = connection.execute(sa.select(welcomes)).all()
+        (row,) = connection.execute(sa.select(links)).all()
     assert token not in map(str, row)
 
 
 def test_a_link_expires_and_a_newer_one_ends_it(database: Database) -> None:
-    old, new = staff.welcome(database, NOW), staff.welcome(database, NOW)
+    old, new = welcomes.welcome(database, NOW), welcomes.welcome(database, NOW)
     assert old is not None
     assert new is not None
 
-    assert not staff.is_welcome(database, old, NOW)
-    assert staff.is_welcome(database, new, NOW + timedelta(hours=23))
-    assert not staff.is_welcome(database, new, NOW + timedelta(hours=24))
+    assert not welcomes.is_welcome(database, old, NOW)
+    assert welcomes.is_welcome(database, new, NOW + timedelta(hours=23))
+    assert not welcomes.is_welcome(database, new, NOW + timedelta(hours=24))
     with pytest.raises(staff.Refused, match="expired"):
-        staff.add_first_admin(database, new, "dana@example.com", PASSWORD, NOW + timedelta(hours=25))
-    assert not staff.anybody(database)
+        welcomes.add_first_admin(database, new, "dana@example.com", PASSWORD, NOW + timedelta(hours=25))
+    assert not welcomes.anybody(database)
 
 
 def test_of_several_who_follow_the_link_at_one_instant_one_becomes_the_admin(database: Database) -> None:
-    token = staff.welcome(database, NOW)
+    token = welcomes.welcome(database, NOW)
     start = threading.Barrier(4)
 
     def follow(number: int) -> bool:
         start.wait(30)
         try:
-            staff.add_first_admin(database, str(token), f"dana{number}@example.com", PASSWORD, NOW)
+            welcomes.add_first_admin(database, str(token), f"dana{number}@example.com", PASSWORD, NOW)
         except staff.Refused:
             return False
         return True

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, bindparam
 
 from storage import barred, rates
 from storage.database import Database
-from storage.outbox_about import HERS, WITH_HERS
+from storage.outbox.about import HERS, WITH_HERS
 from storage.outgoing import Kind, Leaving, Status
 from storage.prepared import Prepared
 from storage.rates import Limits

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from storage.aftermath import NOTHING, Aftermath, keep
 from storage.database import Database, Overtaken
-from storage.outbox_claims import LEASE_SECONDS
+from storage.outbox.claims import LEASE_SECONDS
 from storage.outgoing import Leaving, Status
 from storage.tables import outbox
 

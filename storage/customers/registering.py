@@ -8,27 +8,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping, bindparam
 
-from flows.intake import Intake, Known
+from flows.doubts import Doubt, rank, said_on_the_way
+from flows.intake import Account, Intake, Known
 from flows.message import Sender
-from flows.profile import Address, Profile
-from storage import identities, invites
+from flows.profile import Profile
+from storage import confirmations, identities, invites
 from storage.consents import begin_subscriptions
+from storage.customers import businesses, history, likeness, places, words
 from storage.database import Database
 from storage.heard import Heard
 from storage.prepared import Prepared, inserted, loaded, moment
-from storage.tables import addresses, changes, customers, intakes
+from storage.sealed import Keys
+from storage.tables import customers, intakes
 from storage.tables import identities as known_identities
 
-ADDRESS = tuple(Address.__dataclass_fields__)
-POSSIBLE_DUPLICATE = "possible_duplicate"
 _PROFILE = ("first_name", "last_name", "email", "phone", "phone_verified", "preferred_language", "remark", "attributes")
 
-_CUSTOMER, _ADDRESS = inserted(customers), inserted(addresses)
-_ADDRESSES = Prepared(
-    sa.select(*(addresses.c[name] for name in ADDRESS))
-    .where(addresses.c.customer_id == bindparam("customer"))
-    .order_by(addresses.c.position)
-)
+_CUSTOMER = inserted(customers)
 
 
 def _of_another(name: str) -> sa.Exists:
@@ -46,7 +42,9 @@ _KNOWN = Prepared(
         intakes.c.bsuid,
         intakes.c.heard_at,
         customers.c.id,
-        *(customers.c[name] for name in _PROFILE),
+        customers.c.account_status,
+        customers.c.deleted_at,
+        *(customers.c[name] for name in (*_PROFILE, "doubts")),
     )
     .select_from(
         _one.outerjoin(_phone, _phone.c.address == bindparam("phone"))
@@ -57,7 +55,7 @@ _KNOWN = Prepared(
 )
 
 
-def register(connection: Connection, customer_id: str, intake: Intake, profile: Profile, heard: Heard) -> None:
+def register(connection: Connection, keys: Keys, customer_id: str, intake: Intake, profile: Profile, heard: Heard) -> None:
     """Write the record of a profile: a new customer's, or the change of one that is there.
 
     An email or phone that is another active customer's is kept too, but not in the unique columns; the record gets the doubt
@@ -78,7 +76,7 @@ def register(connection: Connection, customer_id: str, intake: Intake, profile: 
                 "id": customer_id,
                 "version": 1,
                 "account_status": "ACTIVE_ACCOUNT",
-                "b2b_status": None,
+                "b2b_status": businesses.status_with(connection, None, profile.addresses),
                 "review_status": "pending",
                 "note": came.note if came else "",
                 "groups": [],
@@ -86,79 +84,75 @@ def register(connection: Connection, customer_id: str, intake: Intake, profile: 
                 "origin": {"source": "whatsapp", "region": intake.region, **heard.origin, **invites.origin_told(came)},
                 "created_at": now,
                 "updated_at": now,
+                "deleted_at": None,
             },
         )
         begin_subscriptions(connection, customer_id, now)
-        _place_addresses(connection, customer_id, profile)
+        places.place(connection, keys, customer_id, profile.addresses, new=True)
     else:
-        _change(connection, before, values, profile, heard)
+        _change(connection, keys, before, values, profile, heard)
     identities.give_to_customer(connection, intake.id, customer_id, profile, now, new=new)
+    words.keep(connection, customer_id, values, profile.addresses, new=new)
+    likeness.keep(connection, customer_id, values, profile.addresses, new=new)
+
+
+def unique_columns(connection: Connection, customer_id: str, email: str | None, phone: str | None) -> dict[str, str | None]:
+    """What the unique columns hold for this email and phone: nothing where another customer had the same first."""
+    unique_email = email.casefold() if email else None
+    wanted = {"unique_email": unique_email, "unique_phone": phone, "customer": customer_id}
+    ((email_taken, phone_taken),) = _TAKEN.rows(connection, wanted)
+    return {"unique_email": None if email_taken else unique_email, "unique_phone": None if phone_taken else phone}
 
 
 def _values(connection: Connection, customer_id: str, profile: Profile) -> dict[str, Any]:
-    unique_email = profile.email.casefold() if profile.email else None
-    wanted = {"unique_email": unique_email, "unique_phone": profile.phone, "customer": customer_id}
-    ((email_taken, phone_taken),) = _TAKEN.rows(connection, wanted)
-    doubts = [POSSIBLE_DUPLICATE] if email_taken or phone_taken else []
+    unique = unique_columns(connection, customer_id, profile.email, profile.phone)
+    taken = (profile.email and not unique["unique_email"]) or (profile.phone and not unique["unique_phone"])
+    given = {name: getattr(profile, name) for name in ("first_name", "last_name", "email", "phone")}
+    # The same name at the same postal code may be one person with two numbers.
+    taken = taken or likeness.is_shared(connection, customer_id, given, profile.addresses)
+    found = [*([Doubt.POSSIBLE_DUPLICATE.value] if taken else []), *profile.uncertain]
     return {
         "first_name": profile.first_name,
         "last_name": profile.last_name,
         "email": profile.email,
         "phone": profile.phone,
         "phone_verified": profile.phone_verified,
-        "unique_email": None if email_taken else unique_email,
-        "unique_phone": None if phone_taken else profile.phone,
+        **unique,
         "preferred_language": profile.preferred_language,
         "remark": profile.remark,
         "attributes": profile.attributes,
-        "doubts": [*doubts, *profile.uncertain],
+        "doubts": found,
+        "doubt_rank": rank(found),
     }
 
 
-def _change(connection: Connection, before: RowMapping, values: dict[str, Any], profile: Profile, heard: Heard) -> None:
+def _change(connection: Connection, keys: Keys, before: RowMapping, values: dict[str, Any], profile: Profile, heard: Heard) -> None:
     # What staff put there and the chat does not ask stays.
     values["attributes"] = {**before["attributes"], **profile.attributes}
-    if before["account_status"] == "DISABLED_ACCOUNT":
+    if before["account_status"] == "DISABLED_ACCOUNT" or before["deleted_at"] is not None:
         values["unique_email"] = values["unique_phone"] = None
-    if set(values["doubts"]) - set(before["doubts"]):
+    # What was sent back comes back, whatever she answered; anything else only with a new doubt.
+    if before["review_status"] == "returned" or set(values["doubts"]) - set(before["doubts"]):
         values["review_status"] = "pending"
+    values["b2b_status"] = businesses.status_with(connection, before["b2b_status"], profile.addresses)
     customer_id = before["id"]
     differences = {name: (before[name], after) for name, after in values.items() if before[name] != after}
-    old_addresses = [asdict(address) for address in _addresses_of(connection, customer_id)]
-    new_addresses = [asdict(address) for address in _with_one_default(profile.addresses)]
+    old_addresses = [asdict(address) for address in places.addresses_of(connection, keys, customer_id)]
+    new_addresses = [asdict(address) for address in places.with_one_default(profile.addresses)]
     if old_addresses != new_addresses:
         differences["addresses"] = (old_addresses, new_addresses)
-        connection.execute(sa.delete(addresses).where(addresses.c.customer_id == customer_id))
-        _place_addresses(connection, customer_id, profile)
+        places.place(connection, keys, customer_id, profile.addresses, new=False)
     if not differences:
         return
-    values |= {"version": before["version"] + 1, "updated_at": heard.received_at}
-    connection.execute(sa.update(customers).where(customers.c.id == customer_id).values(values))
-    told = {"customer_id": customer_id, "changed_at": heard.received_at, "actor": heard.actor, "sid": heard.sid}
-    rows = [
-        {**told, "field": name, "before": old, "after": new}
-        for name, (old, new) in differences.items()
-        if name not in ("unique_email", "unique_phone")
-    ]
-    if rows:
-        connection.execute(sa.insert(changes), rows)
-
-
-def _with_one_default(places: tuple[Address, ...]) -> tuple[Address, ...]:
-    chosen = next((place for place, address in enumerate(places) if address.is_default), 0)
-    return tuple(Address(**{**asdict(address), "is_default": place == chosen}) for place, address in enumerate(places))
-
-
-def _place_addresses(connection: Connection, customer_id: str, profile: Profile) -> None:
-    for place, address in enumerate(_with_one_default(profile.addresses)):
-        _ADDRESS.run(connection, {**asdict(address), "customer_id": customer_id, "position": place})
-
-
-def _addresses_of(connection: Connection, customer_id: str) -> tuple[Address, ...]:
-    rows = _ADDRESSES.rows(connection, {"customer": customer_id})
-    found = (dict(zip(ADDRESS, row, strict=True)) for row in rows)
-    # SQLite has no booleans.
-    return tuple(Address(**{**address, "is_default": bool(address["is_default"])}) for address in found)
+    version = before["version"] + 1
+    connection.execute(
+        sa.update(customers).where(customers.c.id == customer_id).values({**values, "version": version, "updated_at": heard.received_at})
+    )
+    if "email" in differences:
+        confirmations.address_changed(connection, customer_id, values["email"], heard.received_at)
+    history.note_changes(connection, keys, customer_id, differences, heard.received_at, heard.actor, heard.sid)
+    told = history.Event(version=version, done_at=heard.received_at, what=history.What.TOLD, about={"fields": history.told(differences)})
+    history.note(connection, customer_id, told)
 
 
 def known(database: Database, sender: Sender) -> Known | None:
@@ -170,10 +164,18 @@ def known(database: Database, sender: Sender) -> Known | None:
     """
     addressed = {"phone": identities.address_of("phone", sender), "bsuid": identities.address_of("bsuid", sender)}
     with database.reading() as connection:
-        for by_phone, by_bsuid, bsuid, heard_at, customer_id, *kept in _KNOWN.rows(connection, addressed):
+        for by_phone, by_bsuid, bsuid, heard_at, customer_id, status, deleted_at, *kept in _KNOWN.rows(connection, addressed):
             if not identities.in_conflict(Sender(bsuid=bsuid), sender, by_phone, by_bsuid):
-                record = dict(zip(_PROFILE, kept, strict=True))
+                record = dict(zip((*_PROFILE, "uncertain"), kept, strict=True))
                 record |= {"attributes": loaded(record["attributes"]), "phone_verified": bool(record["phone_verified"])}
-                profile = Profile(**record, addresses=_addresses_of(connection, customer_id))
-                return Known(customer_id=customer_id, profile=profile, heard_at=moment(heard_at))
+                record["uncertain"] = tuple(said_on_the_way(loaded(record["uncertain"])))
+                profile = Profile(**record, addresses=places.addresses_of(connection, database.keys, customer_id))
+                account = _account(status, deleted=deleted_at is not None)
+                return Known(customer_id=customer_id, profile=profile, heard_at=moment(heard_at), account=account)
     return None
+
+
+def _account(status: str, *, deleted: bool) -> Account:
+    if deleted:
+        return Account.BINNED
+    return Account.DEACTIVATED if status == "DISABLED_ACCOUNT" else Account.ACTIVE

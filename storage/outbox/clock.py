@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage.database import Database
-from storage.outbox_claims import STUCK
+from storage.outbox.claims import STUCK
 from storage.outgoing import Kind
 from storage.tables import outbox
 from storage.tables.outbox import WAITING
