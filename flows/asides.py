@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flows.corrections import changed, line_changed, lines_to_change
+from flows.corrections import changed, line_changed, lines_offered, lines_to_change
 from flows.draft import Draft
 from flows.intake import Aside, Effect, Mark, State, Turn
 from flows.message import Choice, Reply, Value
 from flows.moment import Moment
 from flows.profile import draft_of
-from flows.read.changes import field_named
+from flows.read.changes import field_named, line_named
+from flows.rights import SOMETHING_ELSE, asked_what_is_wrong, erasure_noted
 from flows.slips import marked
-from flows.wording import Text, say, verbatim
+from flows.wording import Text, lines, say, verbatim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +27,9 @@ class YesOrNo:
     no: Choice
     agreed: Callable[[Moment], Turn]
 
-    def asked(self, moment: Moment) -> Turn:
-        """The turn that asks it."""
-        return moment.aside(Aside(self.name), self.text, self.yes, self.no)
+    def asked(self, moment: Moment, *also: Text) -> Turn:
+        """The turn that asks it, and says what else there is to know before."""
+        return moment.aside(Aside(self.name), lines(self.text, *also) if also else self.text, self.yes, self.no)
 
     def answered(self, moment: Moment) -> Turn | None:
         """The turn after a yes or a no; None when it was neither."""
@@ -61,9 +62,9 @@ def restarted(moment: Moment) -> Turn:
 
 def _erased(moment: Moment) -> Turn:
     if moment.intake.customer_id is not None:
-        words = say("We have noted your request. Your data will be deleted within 30 days, and you will hear from us when it is done.")
-        marks = marked(moment, Mark.WANTS_ERASURE)
-        return moment.say(words, effect=Effect.COMMAND, turn={"requests": ("erase",)}, marks=marks, aside=None)
+        # Where the law obliges us to keep some of it, one of us decides; else nobody need look.
+        marks = marked(moment, Mark.WANTS_ERASURE) if moment.shop.held else moment.intake.marks
+        return moment.say(erasure_noted(moment), effect=Effect.COMMAND, turn={"requests": ("erase",)}, marks=marks, aside=None)
     words = say("Your answers are deleted. If you would like to register after all, just write to me.")
     gone = {"state": State.CANCELLED, "draft": Draft(), "asks": None, "aside": None}
     # The request is kept as done: that somebody asked, and when it was done, is all that stays.
@@ -134,9 +135,13 @@ def offered(moment: Moment, values: tuple[str, ...]) -> Turn:
 
 def line_answered(moment: Moment) -> Turn | None:
     """The turn after a tap, a number or a name of a line; None when it was neither."""
-    found = lines_to_change(moment)
-    chosen = moment.meant(tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(found, 1)))
+    chosen = moment.meant(lines_offered(moment).choices)
+    if chosen == SOMETHING_ELSE:
+        return asked_what_is_wrong(moment)
     if chosen is not None:
-        return line_changed(moment, found[int(chosen.value) - 1])
+        return line_changed(moment, lines_to_change(moment)[int(chosen.value) - 1])
+    place = line_named(moment.answer.text) if moment.answer.tapped is None else None
+    if place is not None and 1 <= place <= len(lines_to_change(moment)):
+        return line_changed(moment, lines_to_change(moment)[place - 1])
     field = field_named(moment.answer.text) if moment.answer.tapped is None else None
     return changed(moment, field) if field is not None else None

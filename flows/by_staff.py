@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from flows import doubts
 from flows.corrections import forgotten
 from flows.draft import Draft
 from flows.intake import Aside, Intake, State
@@ -112,7 +113,7 @@ def left_out(moment: Moment, name: str, *, reason: str, speaks: bool = False) ->
     if name == "address":
         draft = draft.having({"another_address": False})
     if not step.optional:
-        draft = draft.having({"uncertain": [*_doubts(draft), name]})
+        draft = doubts.doubting(draft, doubts.Doubtful(doubts.Doubt.MISSING, name))
     return _moved(moment, draft, step, (name,), speaks=speaks)
 
 
@@ -127,7 +128,7 @@ def asked_now(moment: Moment, name: str, *, speaks: bool = False) -> Changed | R
         return Refusal.HERS
     if intake.asks is None:
         return Refusal.NOT_BEGUN
-    after = replace(intake, asks=name, aside=None if speaks else _unread(name), slips=0)
+    after = replace(intake, asks=name, aside=None if speaks else unread(name), slips=0)
     return Changed(intake=after, step=name, asks_again=True)
 
 
@@ -152,7 +153,7 @@ def _settled(outcome: Outcome, step: Step, picked: str) -> Outcome:
         case Suggestion(value, also, _) if picked == MEANT:
             return Reading(value, also)
         case Suggestion(_, also, declined) if picked == AS_TYPED and declined is not None:
-            return Reading(declined, {**also, "uncertain": [step.name]})
+            return Reading(declined, {**also, doubts.UNCERTAIN: [doubts.typo_declined(step.name)]})
         case Options(values) if picked in values:
             return Reading(picked)
         case _:
@@ -162,9 +163,11 @@ def _settled(outcome: Outcome, step: Step, picked: str) -> Outcome:
 def _given(moment: Moment, step: Step, reading: Reading, *, speaks: bool) -> Changed:
     answers: dict[str, Value] = {**reading.also, step.name: reading.value}
     draft = forgotten(moment.intake.draft, step)
-    found = answers.pop("uncertain", None)
-    doubts = [*_doubts(draft), *(found if isinstance(found, list) else [])]
-    draft = draft.having({**answers, **({"uncertain": doubts} if doubts else {})})
+    found = [doubts.read(doubt) for doubt in doubts.doubts_in(Draft(answers))]
+    answers.pop(doubts.UNCERTAIN, None)
+    # Which language we speak is nothing that anybody could doubt.
+    ours = () if step.name == "language" else (doubts.Doubtful(doubts.Doubt.STAFF_VALUE, step.name),)
+    draft = doubts.doubting(draft.having(answers), *found, *ours)
     draft = step.settles(draft) if step.settles else draft
     if step.part_of == "full_name":
         draft = draft.having({"full_name": " ".join(filter(None, (draft.text("first_name"), draft.text("last_name"))))})
@@ -184,19 +187,14 @@ def _moved(moment: Moment, draft: Draft, step: Step, took: tuple[str, ...], *, s
         asks = None if name == FINISHED else name
     # The last look shows every value, so it must be shown anew whichever of them has changed.
     again = asks is not None and (asks != before.asks or asks == "confirm")
-    aside = None if asks is None else ((None if speaks else _unread(asks)) if again else before.aside)
+    aside = None if asks is None else ((None if speaks else unread(asks)) if again else before.aside)
     after = replace(before, draft=draft, asks=asks, aside=aside, slips=0 if again else before.slips)
     return Changed(intake=after, step=step.name, took=took, asks_again=again)
 
 
-def _unread(asks: str) -> Aside:
+def unread(asks: str) -> Aside:
     """What is kept while she has not read the open question: a "yes" of hers has it put to her."""
     return Aside("resume", {"unread": asks})
-
-
-def _doubts(draft: Draft) -> list[Value]:
-    kept = draft.get("uncertain")
-    return list(kept) if isinstance(kept, list) else []
 
 
 def _words(step: Step, value: Value) -> Text | str:

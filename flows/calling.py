@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.asides import YES_OR_NO, offered, suggested
 from flows.corrections import lines_offered
+from flows.doubted_values import doubts_of
 from flows.greeting import introduction
 from flows.handling import without
 from flows.intake import Intake, Mark, State, Turn
@@ -61,7 +62,8 @@ def answered(flow: Flow, intake: Intake, answer: Answer, now: datetime) -> Turn:
         kept = replace(kept, state=State.HUMAN, marks=(*without(kept.marks, Mark.HELD), Mark.HELD))
     profile = turn.profile
     if profile is not None and not intake.has_written:
-        profile = replace(profile, phone_verified=False)
+        unproven = replace(profile, phone_verified=False)
+        profile = replace(unproven, uncertain=doubts_of(unproven, profile.uncertain))
     return replace(turn, intake=kept, profile=profile)
 
 

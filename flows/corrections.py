@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.asked_again import also_asking, names_asked
+from flows.doubts import no_longer_doubting
 from flows.draft import Draft
 from flows.intake import Aside, Effect, Turn
 from flows.message import Answer, Choice, Reading, Reply
 from flows.moment import Moment
+from flows.rights import SOMETHING_ELSE
 from flows.step import Step
 from flows.steps.another_address import reopen_previous, take_in_hand
 from flows.steps.marketing_consent import is_registered
@@ -20,10 +23,10 @@ _ASKED_WITH_ADDRESS = ("address_line2", "district")
 
 def forgotten(draft: Draft, step: Step) -> Draft:
     """The draft without an answer, what was said with it, and the doubts about it."""
-    doubts = draft.get("uncertain")
-    rest = [doubt for doubt in doubts if doubt != step.name] if isinstance(doubts, list) else []
-    without = draft.without(step.name, *step.parts, "confirm", "uncertain")
-    return without.having({"uncertain": rest}) if rest else without
+    gone = (step.name, *step.parts)
+    # Whoever says one part of a name has said where the other begins.
+    about = (*gone, "full_name") if step.part_of == "full_name" else gone
+    return also_asking(no_longer_doubting(draft.without(*gone, "confirm"), about), step.name)
 
 
 def gone_back(moment: Moment) -> Turn:
@@ -37,7 +40,12 @@ def gone_back(moment: Moment) -> Turn:
     if draft.get("addresses") and "address" not in draft:
         reopened = reopen_previous(draft)
         return moment.ask(reopened.without("another_address"), effect=Effect.COMMAND)
-    answered = [_with_its_whole(moment, step) for step in _before(moment) if step.name in draft and step.name != "language"]
+    only = names_asked(draft)
+    answered = [
+        step if only is not None else _with_its_whole(moment, step)
+        for step in _before(moment)
+        if step.name in draft and step.name != "language" and (only is None or step.name in only)
+    ]
     # What is not asked any more cannot be asked again, so its answer stays.
     asked = [step for step in answered if step.needed(forgotten(draft, step))]
     if not asked:
@@ -103,7 +111,9 @@ def lines_to_change(moment: Moment) -> tuple[Line, ...]:
 def lines_offered(moment: Moment) -> Reply:
     """The question which line to change."""
     choices = tuple(Choice(f"change:{place}", line.label) for place, line in enumerate(lines_to_change(moment), 1))
-    return Reply(say("What would you like to change? Write its number or its name."), choices)
+    # Whoever has a record may find something wrong that stands on no line of it.
+    more = () if moment.intake.customer_id is None else (SOMETHING_ELSE,)
+    return Reply(say("What would you like to change? Write its number or its name."), (*choices, *more))
 
 
 def which_line(moment: Moment) -> Turn:

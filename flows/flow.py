@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.answering import answered
 from flows.asides import YES_OR_NO
+from flows.closed_accounts import account_closed
 from flows.commands import Command, CommandName
 from flows.draft import Draft
 from flows.greeting import greeted, read_on, welcomed_back
@@ -24,13 +25,13 @@ from flows.old_buttons import old_button
 from flows.opt_outs import answered_for_us
 from flows.paging import leafed
 from flows.passing import led_on, thanked
-from flows.pauses import answered_in_pause, answered_while_held
+from flows.pauses import answered_in_pause, answered_while_held, proof_given
 from flows.questions import Questions
 from flows.read.changes import change_in
 from flows.read.commands import command_in
 from flows.read.phones import region_of
 from flows.reminding import may_be_reminded, nudge, picked_up
-from flows.returning import menu, needs_proof, proved, wanted
+from flows.returning import menu, wanted
 from flows.shop import Shop
 from flows.slips import choices_offered
 from flows.step import Step
@@ -132,12 +133,12 @@ class Flow:
         command = _command(moment, self._asked.own_names)
         if command is not None and command.name is CommandName.STOP and intake.state is not State.STOPPED:
             return obeyed(moment, command)
-        if is_held(intake):
-            return answered_while_held(moment, command)
+        if (turn := _with_us(moment, command)) is not None:
+            return turn
         if answer.tapped == LATER.id and intake.state not in (State.STOPPED, State.HUMAN):
             return put_off(moment)
-        if needs_proof(moment) and not (command is not None and command.name is CommandName.STOP):
-            return proved(moment, command)
+        if (turn := proof_given(moment, command)) is not None:
+            return turn
         if intake.state in (State.STOPPED, State.HUMAN):
             return answered_in_pause(moment, command)
         if intake.customer_id is None and known is not None and intake.asks is None:
@@ -187,6 +188,11 @@ class Flow:
         if passed and (command is None or command.name is CommandName.SKIP):
             return thanked(moment)
         return answered(moment, step, command)
+
+
+def _with_us(moment: Moment, command: Command | None) -> Turn | None:
+    """The turn of somebody whom one of us deals with, not the bot; None when it is the bot's."""
+    return answered_while_held(moment, command) if is_held(moment.intake) else account_closed(moment, command)
 
 
 def _after_its_end(moment: Moment, command: Command | None) -> Turn:

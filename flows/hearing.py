@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.asides import NO_MEANT, YES_MEANT, YES_OR_NO, line_answered, offered, options_of, restarted, suggested
+from flows.asked_again import ASKED_AGAIN
 from flows.commands import Command, CommandName
 from flows.corrections import changed, forgotten, which_line
+from flows.doubts import UNCERTAIN, Doubt, Doubtful, doubting, doubts_in, no_longer_doubting, typo_declined
 from flows.draft import Draft
 from flows.greeting import CONTINUE, START_OVER
 from flows.intake import ConsentAnswer, Effect, Mark, State, Turn
@@ -15,9 +17,11 @@ from flows.moment import Moment
 from flows.moves import spoken
 from flows.places import ADDRESS_PLACES, placed
 from flows.profile import profile_of
+from flows.proving import PROOF
 from flows.read.ages import age_said
 from flows.read.languages import greets
 from flows.read.several import volunteered
+from flows.rights import CORRECT, correction_noted
 from flows.slips import marked, reprompted
 from flows.step import Step
 from flows.steps.marketing_consent import VERSION, WORDING, channels_asked
@@ -28,7 +32,10 @@ from flows.wording import Lines, lines, say, verbatim
 OF_AGE = 16
 # So many unclear answers to the question about news are put right; after one more it is dropped.
 MOST_UNCLEAR = 2
+# After so many that could not be used an answer is a third attempt.
+THIRD = 2
 
+CONFIRM_BY_MAIL = say("For our emails, please open the link that we send you by email, unless you have done so before.")
 CLOSING = say("That's everything. Write to me any time to change something.")
 
 
@@ -107,7 +114,9 @@ def _taken(moment: Moment, step: Step, reading: Reading) -> Turn:
     draft = moment.intake.draft
     # What staff had asked once more is answered anew as a whole: no part of the old answer stays.
     draft = (forgotten(draft, step) if step.name in draft else draft).having(answers)
-    turn = moment.ask(step.settles(draft) if step.settles else draft, took=tuple(name for name in answers if name != "uncertain"))
+    if moment.intake.slips >= THIRD and moment.answer.tapped is None:
+        draft = doubting(draft, Doubtful(Doubt.THIRD_ATTEMPT, step.name))
+    turn = moment.ask(step.settles(draft) if step.settles else draft, took=tuple(name for name in answers if name != UNCERTAIN))
     return _doubted(moment, turn)
 
 
@@ -124,7 +133,7 @@ def _doubted(moment: Moment, turn: Turn) -> Turn:
 
 
 def _confirmed(moment: Moment) -> Turn:
-    draft = moment.intake.draft.having({"confirm": True})
+    draft = moment.intake.draft.without(ASKED_AGAIN).having({"confirm": True})
     profile = profile_of(draft, own_number=moment.intake.sender.phone)
     if moment.intake.customer_id is not None:
         thanks = say("Thank you, {name}. Your details are up to date.", name=profile.first_name)
@@ -155,11 +164,13 @@ def _consented(moment: Moment, step: Step, reading: Reading) -> Turn:
             shown=step.prompt_for(moment.intake.draft, moment.context),
             language=moment.intake.language,
             answer=moment.words,
+            to_confirm=channel == "email" and moment.shop.mails,
         )
         for channel in asked
     )
     thanks = say("Thank you! You will hear from us now and then.") if agreed else say("All right, no news or offers.")
-    closing = lines(thanks, CLOSING)
+    mailed = (CONFIRM_BY_MAIL,) if "email" in agreed and moment.shop.mails else ()
+    closing = lines(thanks, *mailed, CLOSING)
     draft: Draft = moment.intake.draft.having({"marketing_consent": agreed})
     return moment.ask(draft, Reply(closing), took=("marketing_consent",), consents=consents)
 
@@ -174,6 +185,10 @@ def settled_aside(moment: Moment, command: Command | None) -> Turn | None:
     if aside.name == "resume":
         return _resume(moment)
     step = moment.step
+    if aside.name in (PROOF, CORRECT):
+        # Only a code answers the one, and that is heard before.
+        written = aside.name == CORRECT and command is None and moment.answer.text.strip()
+        return correction_noted(moment) if written else None
     if aside.name == "which_line":
         if command is not None and command.name is CommandName.CHANGE and command.target:
             return changed(moment, command.target, command.rest)
@@ -194,9 +209,8 @@ def settled_aside(moment: Moment, command: Command | None) -> Turn | None:
     declined = aside.about.get("declined")
     if declined is None:
         return moment.again(effect=Effect.REPROMPTED)
-    doubts = moment.intake.draft.get("uncertain")
-    doubtful: list[Value] = [*(doubts if isinstance(doubts, list) else []), step.name]
-    return _taken(_quiet(moment), step, Reading(declined, {**facts, "uncertain": doubtful}))
+    doubtful: list[Value] = [*doubts_in(no_longer_doubting(moment.intake.draft, [step.name])), typo_declined(step.name)]
+    return _taken(_quiet(moment), step, Reading(declined, {**facts, UNCERTAIN: doubtful}))
 
 
 def _quiet(moment: Moment) -> Moment:

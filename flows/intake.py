@@ -106,16 +106,29 @@ class Intake:
         return self.aside.name if self.aside and not self.aside.within_step else self.asks
 
 
+class Account(StrEnum):
+    """Whether a customer is served."""
+
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+    BINNED = "binned"
+    """Deleted, and still to be had back."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """A customer whom the sender's identity belongs to.
 
-    Shape: `heard_at` is when this number last wrote to us before now.
+    Shape: `heard_at` is when this number last wrote to us before now. `code` is the one that was mailed to her, while one is
+    awaited; `codes_sent` how many were within a day.
     """
 
     customer_id: str
     profile: Profile
     heard_at: datetime
+    account: Account = Account.ACTIVE
+    code: str | None = field(default=None, repr=False)
+    codes_sent: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +136,8 @@ class ConsentAnswer:
     """A yes or a no to marketing on one channel, to be kept as a consent receipt.
 
     Shape: `channel` is whatsapp, email, sms or phone; `wording` the id and `version` of the sentence shown,
-    `shown` the sentence itself in `language`, `answer` her own words.
+    `shown` the sentence itself in `language`, `answer` her own words. `to_confirm`: a yes counts only once she has confirmed it
+    through a link that is mailed to her.
     """
 
     channel: str
@@ -133,6 +147,7 @@ class ConsentAnswer:
     shown: Text
     language: str
     answer: str
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +168,12 @@ class Turn:
     consents: tuple[ConsentAnswer, ...] = ()
     withdraws: bool = False
     requests: tuple[str, ...] = ()
-    """Rights she used: "erase" or "export", each opens a request with a 30-day clock; an erasure without a record is done at once."""
+    """Rights she used: "erase", "export" or "correct", each opens a request with a 30-day clock; an erasure without a record is done
+    at once."""
+    proven_by: str = "identity"
+    """How we know that it is her who uses them: her "identity", that is the number that writes, or a "code" that was mailed to her."""
+    mails_code: bool = False
+    """A code is to be mailed to the address on record, by which she proves who she is."""
     erases: bool = False
     sensitive: bool = False
     """The message holds a number that must not be kept: the ledger masks its body."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from transitions import Machine
 
+from flows.asked_again import is_asked
 from flows.draft import Draft
 from flows.step import Step
 
@@ -47,7 +48,7 @@ def _open_of(step: Step) -> Callable[[Draft], bool]:
         return step.needed
 
     def still_open(draft: Draft) -> bool:
-        return draft.get("confirm") is not True and step.needed(draft)
+        return draft.get("confirm") is not True and step.needed(draft) and is_asked(draft, step.name)
 
     return still_open
 

@@ -13,13 +13,13 @@ from flows.intake import Effect, Mark, State, Turn
 from flows.message import Problem, Reply
 from flows.moment import Moment
 from flows.read.varieties import served
-from flows.slips import marked, reprompted
+from flows.rights import held_words, my_data
+from flows.slips import PASSED_ON, marked, reprompted
 from flows.steps.marketing_consent import is_registered
 from flows.summary import numbered, summary_lines
-from flows.wording import LanguageName, Text, lines, say, verbatim
+from flows.wording import LanguageName, Text, lines, say
 
 STOPPED = say("Done, we will not write to you again. If you change your mind, write *start*.")
-PASSED_ON = say("I have passed this on. A colleague will write to you here. To go on with me in the meantime, write *continue*.")
 
 
 def obeyed(moment: Moment, command: Command) -> Turn:
@@ -117,22 +117,8 @@ def _start(moment: Moment, command: Command) -> Turn:
     return moment.again(effect=Effect.COMMAND)
 
 
-def _my_data(moment: Moment, command: Command) -> Turn:
-    draft = moment.intake.draft
-    found = summary_lines(moment.steps, draft, mask_all=is_registered(draft), unchanged=moment.on_record)
-    words: list[Text] = (
-        [say("This is what we have noted about you:"), numbered(found)] if found else [say("We have not noted anything about you yet.")]
-    )
-    if not is_registered(draft) and moment.intake.customer_id is None:
-        return moment.again(Reply(lines(*words)), effect=Effect.COMMAND)
-    words += [verbatim(""), say("You will get a complete copy within 30 days. We have noted your request.")]
-    marks = marked(moment, Mark.WANTS_EXPORT)
-    here = moment.with_intake(marks=marks)
-    return here.again(Reply(lines(*words)), effect=Effect.COMMAND, requests=("export",))
-
-
 def _delete_my_data(moment: Moment, command: Command) -> Turn:
-    return ERASE.asked(moment)
+    return ERASE.asked(moment, *held_words(moment))
 
 
 _MOVES: Mapping[CommandName, Callable[[Moment, Command], Turn]] = {
@@ -148,6 +134,6 @@ _MOVES: Mapping[CommandName, Callable[[Moment, Command], Turn]] = {
     CommandName.STOP: _stop,
     CommandName.START: _start,
     CommandName.REPEAT: _start,
-    CommandName.MY_DATA: _my_data,
+    CommandName.MY_DATA: my_data,
     CommandName.DELETE_MY_DATA: _delete_my_data,
 }

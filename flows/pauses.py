@@ -12,7 +12,9 @@ from flows.intake import Aside, Effect, Mark, State, Turn
 from flows.message import Choice
 from flows.moment import Moment
 from flows.moves import obeyed
-from flows.returning import menu, needs_proof
+from flows.proving import code_given, is_for, needs_proof, proved
+from flows.returning import menu
+from flows.rights import EXPORT, copy_proven
 from flows.steps.marketing_consent import is_registered
 from flows.wording import lines, say
 
@@ -54,11 +56,25 @@ def _with_a_person(moment: Moment, command: Command | None) -> Turn:
     return moment.say(effect=Effect.IGNORED)
 
 
+def proof_given(moment: Moment, command: Command | None) -> Turn | None:
+    """The turn of somebody who must prove who she is, or does; None when nothing of it is needed. A stop needs no proof."""
+    if needs_proof(moment) and not (command is not None and command.name is CommandName.STOP):
+        return proved(moment, command, menu)
+    wants_a_person = command is not None and command.name is CommandName.HUMAN
+    # What has no digit is no guess of the code that opens her data: she has gone on to something else.
+    if not is_for(moment, EXPORT) or not (wants_a_person or any(letter.isdigit() for letter in moment.answer.text)):
+        return None
+    turn = code_given(moment, command, copy_proven)
+    return _still_with_a_person(turn) if moment.intake.state is State.HUMAN else turn
+
+
 def answered_while_held(moment: Moment, command: Command | None) -> Turn:
     """The turn while one of us writes with her: silence, whatever she says, but for her rights. A stop is obeyed before."""
     if needs_proof(moment):
         # Nothing of the record is shown; and that its owner must prove herself is not forgotten with this message.
         return moment.say(effect=Effect.IGNORED, draft=moment.intake.draft.having({"unproven": True}))
+    if (turn := proof_given(moment, command)) is not None:
+        return turn
     if moment.intake.aside is not None and moment.intake.aside.name == ERASE.name:
         chosen = moment.meant((ERASE.yes, ERASE.no))
         if chosen is ERASE.no:

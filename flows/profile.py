@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from flows.doubted_values import doubts_of, name_doubts
+from flows.doubts import UNCERTAIN, doubts_in, said_on_the_way
 from flows.draft import Draft
 from flows.message import Value
 
@@ -46,7 +48,7 @@ class Profile:
     """The finished answers.
 
     Shape: `email` normalised, `phone` E.164 and `phone_verified` when it is the number that writes to us;
-    `attributes` holds the shop's own fields by key; `uncertain` names what review should look at.
+    `attributes` holds the shop's own fields by key; `uncertain` are the doubts that review should look at (`flows.doubts`).
     """
 
     first_name: str
@@ -92,10 +94,8 @@ def _address(entry: dict[str, Value], recipient: dict[str, str], *, is_default: 
 
 def profile_of(draft: Draft, *, own_number: str | None) -> Profile:
     """The record that these answers make. `own_number` is the number that writes to us (E.164)."""
-    uncertain = draft.get("uncertain")
-    missing = ["vat_id"] if draft.get("billing_type") == "company" and not draft.text("vat_id") else []
     attributes = {name.removeprefix("custom."): value for name, value in draft.items() if name.startswith("custom.")}
-    return Profile(
+    profile = Profile(
         first_name=draft.text("first_name"),
         last_name=draft.text("last_name"),
         email=draft.text("email") or None,
@@ -105,8 +105,9 @@ def profile_of(draft: Draft, *, own_number: str | None) -> Profile:
         remark=draft.text("remark"),
         addresses=_addresses(draft),
         attributes=attributes,
-        uncertain=(*(str(name) for name in uncertain), *missing) if isinstance(uncertain, list) else tuple(missing),
     )
+    on_the_way = (*doubts_in(draft), *map(str, name_doubts(draft, own_number)))
+    return replace(profile, uncertain=doubts_of(profile, on_the_way))
 
 
 def draft_of(profile: Profile) -> Draft:
@@ -121,6 +122,8 @@ def draft_of(profile: Profile) -> Draft:
         "remark": profile.remark or None,
         **{f"custom.{key}": value for key, value in profile.attributes.items()},
     }
+    if doubts := said_on_the_way(profile.uncertain):
+        answers[UNCERTAIN] = list(doubts)
     entries = [_entry(address) for address in profile.addresses]
     if entries:
         answers.update(entries[-1])

@@ -11,21 +11,15 @@ from flows.corrections import changed, which_line
 from flows.draft import Draft
 from flows.greeting import greeted
 from flows.hearing import settled_aside
-from flows.intake import Aside, Effect, Known, Mark, State, Turn
-from flows.message import Choice, Reading, Reply
+from flows.intake import Aside, Effect, Known, State, Turn
+from flows.message import Choice, Reply
 from flows.moment import Moment
-from flows.moves import PASSED_ON, obeyed
+from flows.moves import obeyed
 from flows.profile import draft_of
-from flows.read.emails import email
-from flows.slips import marked
 from flows.steps.another_address import begin_another, room_for_another
 from flows.summary import numbered, summary_lines
 from flows.wording import Text, lines, say
 
-# After this silence a number may have a new owner.
-# Source: trust.md section 3, line 30.
-TRUSTED_FOR = timedelta(days=90)
-MOST_PROOFS = 3
 # Within this we are still talking, and nobody is greeted twice.
 SAME_TALK = timedelta(minutes=10)
 
@@ -40,45 +34,6 @@ MENU = (SHOW, CHANGE, ADD, OFFERS, PERSON)
 def update_of(known: Known, earlier: Draft) -> Draft:
     """The answers that the record holds, ready to be changed; consent is not asked again by the way."""
     return draft_of(known.profile).having({"another_address": False, "marketing_consent": earlier.get("marketing_consent", [])})
-
-
-def needs_proof(moment: Moment) -> bool:
-    """Whether the number was silent so long that its owner must prove herself first."""
-    if moment.known is None:
-        return False
-    return moment.intake.draft.get("unproven") is True or moment.now - moment.known.heard_at > TRUSTED_FOR
-
-
-def proved(moment: Moment, command: Command | None) -> Turn:
-    """Ask for the email address on record; nothing stored is shown or changed before it is right."""
-    known = moment.known
-    on_record = known.profile.email if known else None
-    here = moment.with_intake(customer_id=known.customer_id if known else None)
-    if moment.intake.draft.get("unproven") is not True:
-        here = here.with_intake(draft=moment.intake.draft.having({"unproven": True}), slips=0)
-        return _ask_for_proof(here) if on_record else _handed_over(here)
-    attempt = email(moment.answer, moment.context)
-    if on_record and isinstance(attempt, Reading) and str(attempt.value).casefold() == on_record.casefold():
-        return menu(here.with_intake(draft=moment.intake.draft.without("unproven"), slips=0))
-    if moment.intake.state is State.HUMAN:
-        return moment.say(effect=Effect.IGNORED)
-    slips = moment.intake.slips + 1
-    if slips >= MOST_PROOFS or (command is not None and command.name is CommandName.HUMAN):
-        return _handed_over(here)
-    again = say("That is not the email address we have for you. Please try once more, or write *person*.")
-    return here.aside(Aside("proof"), again, effect=Effect.REPROMPTED, slips=slips)
-
-
-def _ask_for_proof(moment: Moment) -> Turn:
-    proof = say("To protect your data, please write the email address we have for you.")
-    # Whoever registered on the telephone has not been here before.
-    back = moment.intake.has_written
-    return moment.aside(Aside("proof"), lines(say("Welcome back! It has been a long time."), proof) if back else proof)
-
-
-def _handed_over(moment: Moment) -> Turn:
-    marks = marked(moment, Mark.WANTS_PERSON)
-    return moment.say(PASSED_ON, effect=Effect.COMMAND, marks=marks, state=State.HUMAN, aside=None)
 
 
 def menu(moment: Moment) -> Turn:

@@ -10,7 +10,8 @@ class Shop:
     """The shop that asks.
 
     Shape: `country` is ISO 3166-1 alpha-2; `languages` are those with a catalogue, the default first;
-    `privacy_url` is the public page with the privacy notice.
+    `privacy_url` is the public page with the privacy notice. `mails`: it has a mail server. `held` are the names of questions
+    whose answers the law obliges it to keep for a while, and `held_why` says which law, in its own words.
     """
 
     name: str
@@ -18,3 +19,6 @@ class Shop:
     languages: tuple[str, ...]
     default_language: str
     privacy_url: str
+    mails: bool = False
+    held: tuple[str, ...] = ()
+    held_why: str = ""

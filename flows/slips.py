@@ -19,6 +19,8 @@ MOST_SLIPS = 5
 
 HANDED_OVER = say("I have asked a colleague to help you. They will write to you here. To go on with me, write *continue*.")
 
+PASSED_ON = say("I have passed this on. A colleague will write to you here. To go on with me in the meantime, write *continue*.")
+
 CANNOT_READ: dict[MediaKind, Phrase] = {
     MediaKind.IMAGE: say("I can't look at pictures yet."),
     MediaKind.VOICE: say("I can't listen to voice messages yet."),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from flows.asked_again import is_asked, names_asked
 from flows.custom_fields import PREFIX
 from flows.draft import Draft
 from flows.intake import Intake, Known
@@ -21,6 +22,9 @@ _NUMBER_FIRST = frozenset(["AU", "CA", "CN", "EG", "FR", "GB", "IE", "IL", "IN",
 _CODE_LAST = frozenset(["AU", "BR", "CA", "GB", "IE", "IN", "JP", "NZ", "SA", "SG", "TH", "UA", "US", "ZA"])
 
 
+NOTHING = Draft()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of the summary: the step it belongs to, its label and its value in words.
@@ -34,13 +38,13 @@ class Line:
     earlier: int | None = None
 
 
-def address_line(parts: Mapping[str, Value], *, mask: bool = False) -> Text:
-    """An address in one line, in the order of its country."""
+def address_line(parts: Mapping[str, Value], *, mask: bool = False, but: Collection[str] = ()) -> Text:
+    """An address in one line, in the order of its country; masked `but` for some parts."""
 
     def part(name: str) -> str:
         value = parts.get(name)
         text = value if isinstance(value, str) else ""
-        return masked(name, text) if mask and text else text
+        return masked(name, text) if mask and text and name not in but else text
 
     country = parts.get("country")
     code = country if isinstance(country, str) else ""
@@ -89,23 +93,27 @@ def _address_lines(step: Step, draft: Draft, *, mask_all: bool, unchanged: Draft
     known = [entry for entry in before if isinstance(entry, dict)] if isinstance(before, list) else []
     known_streets = {str(entry.get("street")) for entry in known} | ({unchanged.text("street")} if unchanged is not None else set())
     found = []
+    said_now = names_asked(draft) or ()
     for place, entry in enumerate([*earlier, draft.as_json()]):
         if not (entry.get("street") or entry.get("city")):
             continue
         hide = mask_all or (unchanged is not None and str(entry.get("street")) in known_streets)
         title = entry.get("address_title")
         label = verbatim("{label} ({title})", label=step.label, title=title) if isinstance(title, str) and title else step.label
-        found.append(
-            Line(step="address", label=label, value=address_line(entry, mask=hide), earlier=place if place < len(earlier) else None)
-        )
+        in_hand = place == len(earlier)
+        # A part that was sent back to her is hers of a moment ago.
+        value = address_line(entry, mask=hide, but=said_now if in_hand and not mask_all else ())
+        found.append(Line(step="address", label=label, value=value, earlier=None if in_hand else place))
     return found
 
 
-def numbered(found: tuple[Line, ...]) -> Lines:
-    """The lines with their numbers."""
+def numbered(found: tuple[Line, ...], *, asked_in: Draft = NOTHING) -> Lines:
+    """The lines with their numbers; only those asked once more, where single questions were sent back."""
     return Lines(
         tuple(
-            verbatim("{number}. {label}: {value}", number=place, label=line.label, value=line.value) for place, line in enumerate(found, 1)
+            verbatim("{number}. {label}: {value}", number=place, label=line.label, value=line.value)
+            for place, line in enumerate(found, 1)
+            if is_asked(asked_in, line.step)
         )
     )
 
@@ -113,4 +121,5 @@ def numbered(found: tuple[Line, ...]) -> Lines:
 def closing_look(steps: Mapping[str, Step], intake: Intake, prompt: Text, *, known: Known | None) -> Text:
     """The summary with the question whether it is right; what an update leaves alone stays masked."""
     unchanged = draft_of(known.profile) if known else None
-    return lines(say("Please check your details:"), numbered(summary_lines(steps, intake.draft, unchanged=unchanged)), verbatim(""), prompt)
+    found = numbered(summary_lines(steps, intake.draft, unchanged=unchanged), asked_in=intake.draft)
+    return lines(say("Please check your details:"), found, verbatim(""), prompt)

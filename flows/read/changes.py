@@ -128,3 +128,25 @@ def field_named(text: str) -> str | None:
             if (field := _labels()[language].get(" ".join(tokens))) is not None:
                 return field
     return None
+
+
+def line_named(text: str) -> int | None:
+    """The number of a line that a message wants changed: "change 1", "line 3 please", "3'ü değiştir"; None for anything else.
+
+    Everything beside the one number must be a word of such a wish, or a letter or two that hang on the number.
+    """
+    pieces = [piece.text for piece in _pieces(short(text))]
+    numbers = [place for place, piece in enumerate(pieces) if piece.isdecimal() and len(piece) <= 2]
+    if len(numbers) != 1 or not 1 < len(pieces) <= _LONGEST_LABEL + 2:
+        return None
+    place = numbers[0]
+    rest = [piece for at, piece in enumerate(pieces) if at != place and not (at == place + 1 and len(piece) <= 2)]
+    for vocabulary in words().values():
+        wish = (
+            vocabulary.change.get("verbs", frozenset())
+            | vocabulary.change.get("wrong", frozenset())
+            | vocabulary.change.get("lines", frozenset())
+        )
+        if any(piece in wish for piece in rest) and all(piece in wish or piece in vocabulary.frame for piece in rest):
+            return int(pieces[place])
+    return None

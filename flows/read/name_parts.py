@@ -100,6 +100,31 @@ def _slavic(tokens: list[str]) -> NameParts | None:
     return None
 
 
+def split_is_a_guess(whole: str, first: str, last: str, language: str, region: str | None) -> bool:
+    """Whether nothing but convention says where the family name begins in a name that was given whole.
+
+    A comma, a particle, capitals or a Slavic ending tell it; a name of two words is taken as the language orders it.
+    """
+    tokens = _without_suffixes(without_titles(whole.replace(",", " ").split(), language)[0])
+    folded = [fold(token) for token in tokens]
+    if not first or not last or "," in whole or not tokens:
+        return False
+    if len(tokens) == 1:
+        # Without a space only the usual length of a Japanese family name can be told.
+        return bool(_HAN.fullmatch(whole)) and (bool(_KANA.search(whole)) or language == "ja" or region == "JP")
+    if folded == fold(f"{last} {first}").split():
+        return region in known.FAMILY_FIRST_REGIONS and language not in known.FAMILY_FIRST
+    if folded != fold(f"{first} {last}").split():
+        # The parts were said apart, or corrected since.
+        return False
+    if (known.PARTICLES | known.ARABIC_PARTICLES).intersection(folded[1:-1]) or _slavic(tokens) is not None:
+        return False
+    two_families = language in known.TWO_FAMILY_NAMES or region in known.TWO_FAMILY_REGIONS
+    if two_families and len(tokens) == 3:
+        return not (folded[0] in known.DOUBLE_FIRST and folded[1] in known.DOUBLE_SECOND)
+    return len(tokens) > 4 if two_families else len(tokens) > 3
+
+
 def _family_starts(tokens: list[str], language: str, region: str | None) -> int:
     """The place of the first word of the family name in a name that begins with the given one."""
     folded = [fold(token) for token in tokens]

@@ -76,6 +76,12 @@ def checked_vat_id(text: str, country: str | None) -> str | None:
     return _checked(compact, country) if country and country != prefix else None
 
 
+def check_fails(number: str, country: str | None) -> bool:
+    """Whether the check digits of a kept number are wrong; never of a country whose numbers nobody can check."""
+    home = _split(digits_plain(number))[0] or country
+    return bool(home) and _checker(str(home)) is not None and checked_vat_id(number, country) is None
+
+
 def vat_ids_in(text: str, country: str | None) -> list[str]:
     """Every valid VAT ID in a text."""
     text = digits_plain(unicodedata.normalize("NFKC", INVISIBLE.sub("", short(text)))).replace("\u00a0", " ")

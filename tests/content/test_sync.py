@@ -13,7 +13,6 @@ from bot.content.catalogue import catalogue
 from bot.content.definition import Definition
 from bot.content.lookup import Contents
 from bot.content.sync import Sync, Synced
-from bot.content.upkeep import Upkeep
 from bot.errors import SendError
 from bot.twilio.rest import Rest
 from storage import contents
@@ -206,29 +205,6 @@ def test_what_whatsapp_does_not_approve_is_not_used_and_can_be_shown(shop: Shop,
     missing, refused = sorted(contents.unusable(shop.database, told), key=lambda each: each.approval)
     assert (missing.name, missing.language, missing.approval) == ("phone", "tr", "")
     assert (refused.name, refused.approval, refused.reason) == ("invite", status, "INVALID_FORMAT")
-
-
-def test_the_worker_makes_them_for_the_simulator_only(shop: Shop) -> None:
-    Upkeep(shop.sync, makes=False).look()
-    assert not shop.at_twilio
-    upkeep = Upkeep(shop.sync, makes=True)
-    upkeep.look()
-    assert len(shop.at_twilio) == len(FEW)
-    # The emulator is new with every start of the program, the database is not.
-    shop.at_twilio.clear()
-    upkeep.look()
-    assert not shop.at_twilio
-    Upkeep(shop.sync, makes=True).look()
-    assert len(shop.at_twilio) == len(FEW)
-
-
-def test_the_worker_lives_on_when_twilio_does_not_answer(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away() -> None:
-        raise SendError(0, retryable=True)
-
-    monkeypatch.setattr(shop.rest, "contents", away)
-    Upkeep(shop.sync, makes=True).look()
-    assert contents.kept(shop.database) == ()
 
 
 def test_every_approved_template_can_be_filled_in_in_every_language(shop: Shop) -> None:

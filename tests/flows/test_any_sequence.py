@@ -10,12 +10,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from flows.asked_again import is_asked
 from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Effect, Known, State, Turn
 from flows.message import Answer, Location, MediaKind, OptOut, Sender
 from flows.profile import Profile
 from flows.registration import registration
+from flows.sending_back import SentBack, Why, sent_back
 from tests.flows.own_fields import OWN_FIELDS
 from tests.flows.test_steps import SHOP
 
@@ -30,7 +32,9 @@ SENDERS = (
 )
 ASIDES = {"cancel", "leave", "restart", "erase", "resume", "menu", "proof"}
 # Facts that belong to an answer and have no question of their own.
-FURTHER = {"addresses", "own_number", "address_line2", "district", "is_default", "uncertain", "unproven"}
+FURTHER = {"addresses", "own_number", "address_line2", "district", "is_default", "uncertain", "unproven", "asked_again"}
+
+SENT_BACK = ("full_name", "first_name", "email", "phone", "address", "postal_code", "street", "billing_type", "vat_id", "company")
 
 GOOD = [text for step in FLOW.steps for text in step.accepts]
 BAD = [text for step in FLOW.steps for text in step.rejects]
@@ -108,6 +112,17 @@ class AnyConversation(RuleBasedStateMachine):
     @rule(text=st.sampled_from(BAD) | st.text(max_size=40))
     def answer_badly(self, text: str) -> None:
         self._send(Answer(text=text))
+
+    @rule(names=st.sets(st.sampled_from(SENT_BACK), min_size=1), why=st.sampled_from(Why), speaks=st.booleans())
+    def is_sent_back(self, names: set[str], why: Why, speaks: bool) -> None:
+        if self.profile is None:
+            return
+        known = Known(customer_id="ada", profile=self.profile, heard_at=self.intake.heard_at)
+        outcome = sent_back(self.flow.moment(self.intake, Answer(), self.now, known), names, why, speaks=speaks)
+        if isinstance(outcome, SentBack):
+            self.intake = outcome.intake
+            self.turn = None
+            assert is_asked(self.intake.draft, str(self.intake.asks))
 
     @rule(text=st.sampled_from(COMMANDS + CHANGES))
     def command(self, text: str) -> None:

@@ -67,7 +67,7 @@ def test_a_slip_is_the_questions_own_problem_and_a_typing_slip_a_choice() -> Non
     assert [choice.id for choice in doubt.choices] == ["meant", "typed"]
     assert taken(correct(intake, "email", "ada@gmial.com", picked="meant")).intake.draft["email"] == "ada@gmail.com"
     kept = taken(correct(intake, "email", "ada@gmial.com", picked="typed")).intake.draft
-    assert (kept["email"], kept["uncertain"]) == ("ada@gmial.com", ["email"])
+    assert (kept["email"], kept["uncertain"]) == ("ada@gmial.com", ["email_typo_declined:email", "staff_value:email"])
 
 
 def test_what_was_never_offered_cannot_be_picked() -> None:
@@ -137,7 +137,7 @@ def test_an_optional_question_is_left_out_without_a_word_a_required_one_with_a_r
     assert left_out(moment(intake), "phone", reason=" ") is Refusal.REASON
     required = left_out(moment(intake), "phone", reason="She has none")
     assert isinstance(required, Changed)
-    assert (required.intake.draft["phone"], required.intake.draft["uncertain"]) == (None, ["phone"])
+    assert (required.intake.draft["phone"], required.intake.draft["uncertain"]) == (None, ["missing:phone"])
 
 
 def test_an_address_is_left_out_with_all_its_parts() -> None:
@@ -146,7 +146,7 @@ def test_an_address_is_left_out_with_all_its_parts() -> None:
     assert change.intake.asks == "billing_type"
     end = says(says(says(change.intake, "private").intake, "no").intake, "yes")
     assert end.profile is not None
-    assert (end.profile.addresses, end.profile.uncertain) == ((), ("address",))
+    assert (end.profile.addresses, end.profile.uncertain) == ((), ("missing:address",))
 
 
 @pytest.mark.parametrize("name", ["confirm", "marketing_consent", "another_address"])

@@ -76,8 +76,10 @@ def test_a_call_leads_to_the_record_of_the_chat(name: str) -> None:
         profiles += [turn.profile] if turn.profile else []
         consents |= {consent.channel: consent.granted for consent in turn.consents}
     # Nobody has proven that the number is hers.
-    assert replace(profiles[-1], phone_verified=chat.profile().phone_verified) == chat.profile()
-    assert not profiles[-1].phone_verified
+    asked, told = chat.profile(), profiles[-1]
+    assert replace(told, phone_verified=asked.phone_verified, uncertain=asked.uncertain) == asked
+    assert not told.phone_verified
+    assert set(told.uncertain) - set(asked.uncertain) <= {"phone_unverified:phone"}
     assert {channel for channel, granted in consents.items() if granted} == chat.agreed()
     assert intake.asks == chat.intake().asks
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
-from flows.intake import Intake, Mark, State
+from flows.intake import Account, Intake, Mark, State
 from flows.message import Answer, Location, MediaKind, Sender
+from flows.sending_back import Why
 from tests.plays.script import Misprint, Spoken
 
 
@@ -23,13 +24,19 @@ class Stage(Protocol):
     def comes_from(self, sender: Sender) -> None: ...
     def waits(self, time: timedelta) -> None: ...
     def runs_the_nightly_job(self) -> None: ...
+    def sends_mail(self) -> None: ...
+    def writes_the_code(self) -> tuple[Spoken, ...]: ...
+    def puts_account(self, account: Account) -> None: ...
     def is_invited(self, facts: dict[str, str], *, by_number: bool) -> None: ...
     def opens_her_invitation(self) -> tuple[Spoken, ...]: ...
+    def sends_back(self, names: tuple[str, ...], why: Why) -> tuple[Spoken, ...]: ...
     def intake(self) -> Intake: ...
     def agreed(self) -> set[str]: ...
     def requests(self) -> set[str]: ...
     def doubts(self) -> set[str] | None: ...
 
+
+_ACCOUNTS = {"deactivated": Account.DEACTIVATED, "put into the bin": Account.BINNED, "active again": Account.ACTIVE}
 
 Effect = Callable[[Stage, re.Match[str], str], tuple[Spoken, ...]]
 
@@ -90,6 +97,20 @@ def _nightly(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ..
     return ()
 
 
+def _account_is(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    stage.puts_account(_ACCOUNTS[found[1]])
+    return ()
+
+
+def _sends_mail(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    stage.sends_mail()
+    return ()
+
+
+def _writes_the_code(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    return stage.writes_the_code()
+
+
 def _is_invited(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
     facts = dict(fact.split(" ", 1) for fact in found[2].split(", "))
     stage.is_invited(facts, by_number=bool(found[1]))
@@ -98,6 +119,10 @@ def _is_invited(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken,
 
 def _opens_invitation(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
     return stage.opens_her_invitation()
+
+
+def _is_sent_back(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
+    return stage.sends_back(tuple(found[1].split(", ")), Why(found[2]))
 
 
 def _is_in(stage: Stage, found: re.Match[str], block: str) -> tuple[Spoken, ...]:
@@ -146,14 +171,18 @@ DIRECTIONS: tuple[tuple[str, Effect], ...] = (
     (r"(?:she|he) taps an earlier button: (.+)", _taps_earlier),
     (r"the last message arrives again", _again),
     (r"the nightly job runs", _nightly),
+    (r"the shop has a mail server", _sends_mail),
+    (r"(?:she|he) writes the code that was mailed", _writes_the_code),
+    (r"(?:her|his) account is (deactivated|put into the bin|active again)", _account_is),
     (r"(?:she|he) was invited( by number)?: (.+)", _is_invited),
     (r"(?:she|he) opens (?:her|his) invitation", _opens_invitation),
+    (r"staff send back ([a-z_, ]+): ([a-z_]+)", _is_sent_back),
     (r"the intake is (open|complete|stopped|cancelled|expired|with a person)", _is_in),
     (r"the intake is marked: ([a-z_, ]+)", _is_marked),
     (r"the intake is not marked", _is_not_marked),
     (r"(?:she|he) is asked: ([a-z_.]+)", _is_asked),
     (r"(?:she|he) agreed to (nothing|[a-z, ]+)", _agreed),
-    (r"a request is open: (erase|export)", _has_asked_to),
+    (r"a request is open: (erase|export|correct)", _has_asked_to),
     (r"the record is in doubt: ([a-z_]+)", _is_in_doubt),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -13,13 +13,22 @@ from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from app import invitations_of
+from bot.house import house_of
 from bot.invites.request import Invited, Request, Way
-from flows.intake import Intake
+from bot.outbound import written
+from flows.intake import Account, Intake
 from flows.message import Answer, MediaKind, Sender
+from flows.sending_back import SentBack, Why, sent_back
 from storage import retention, turns
-from storage.record import Record, record_of
-from storage.tables import requests
-from tests.plays.flow_stage import ADA, BEGINS_AT, EXPIRES, TYPING, FlowStage
+from storage.customers import changing, states
+from storage.customers.changing import By
+from storage.customers.record import Record, record_of
+from storage.customers.registering import known
+from storage.customers.reviewing import with_intake
+from storage.desk import handling
+from storage.proofs import code_of
+from storage.tables import proofs, requests
+from tests.plays.flow_stage import ADA, BEGINS_AT, EXPIRES, TYPING, WINDOW, FlowStage
 from tests.plays.script import Misprint, Spoken
 
 _CONTENT_TYPES = {
@@ -144,8 +153,47 @@ class DoorStage:
         next(self._answers)
         return self._say(Answer(text=self._invited.words))
 
+    def sends_mail(self) -> None:
+        running = self._pieces.running
+        running.usual = replace(running.usual, shop=replace(running.usual.shop, mails=True))
+        running._put_in_place(house_of(running.usual, {}))
+
+    def writes_the_code(self) -> tuple[Spoken, ...]:
+        next(self._answers)
+        asked = sa.select(proofs.c.id).where(proofs.c.due_at.is_not(None)).order_by(proofs.c.made_at.desc()).limit(1)
+        with self._pieces.database.reading() as connection:
+            made = str(connection.execute(asked).scalar_one())
+        return self._say(Answer(text=code_of(self._pieces.database.keys, made)))
+
     def runs_the_nightly_job(self) -> None:
         retention.expire_intakes(self._pieces.database, self._clock.now - EXPIRES)
+
+    def puts_account(self, account: Account) -> None:
+        database, now = self._pieces.database, self._clock.now
+        decide = {
+            Account.DEACTIVATED: states.deactivating("She moved away"),
+            Account.BINNED: states.deleting("Twice here", now),
+            Account.ACTIVE: states.activating("She is back"),
+        }[account]
+        customer_id = self.intake().customer_id
+        assert customer_id, "nobody is registered"
+        changing.change(database, customer_id, decide, by=By(done_at=now))
+
+    def sends_back(self, names: tuple[str, ...], why: Why) -> tuple[Spoken, ...]:
+        pieces, now = self._pieces, self._clock.now
+        case = handling.case_of(pieces.database, self.intake().id)
+        speaks = now - case.intake.heard_at < WINDOW
+        moment = pieces.flow.moment(case.intake, Answer(), now, known(pieces.database, self._sender))
+        outcome = sent_back(moment, names, why, speaks=speaks)
+        assert isinstance(outcome, SentBack), outcome
+        handled = handling.Handled(what=handling.What.SENT_BACK, case=replace(case, intake=outcome.intake))
+        by = By(done_at=now, staff_id="Dana", endpoint="review.ask")
+        values = {"review_status": "returned"}
+        edit = changing.Edit(what=changing.What.RETURNED, values=values, also=with_intake(case, handled, by))
+        changing.change(pieces.database, self._record().customer["id"], lambda _: edit, by=by)
+        # What the desk puts into the outbox is tried beside the desk; here stand its words.
+        plain = pieces.voice.plain((outcome.reply,), outcome.intake.language) if speaks else ()
+        return tuple(Spoken(written(each)) for each in plain)
 
     def intake(self) -> Intake:
         intake = turns.standing(self._pieces.database, "", self._sender).intake

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from bot.invites.link import ready
 from flows.draft import Draft
 from flows.flow import Flow
-from flows.intake import Intake, Known, State, Turn
+from flows.intake import Account, Intake, Known, State, Turn
 from flows.invitation import Invitation
 from flows.message import Answer, Choice, Reply, Sender
 from flows.profile import Profile
+from flows.registration import registration
+from flows.sending_back import SentBack, Why, sent_back
 from flows.wording import Lines, Listing, Phrase, PhraseValue
 from tests.catalogue_files import placeholders
 from tests.plays.script import Misprint, Spoken
@@ -21,6 +23,9 @@ BEGINS_AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
 # A person takes a while to type; twenty replies a minute are a flood.
 TYPING = timedelta(seconds=20)
 EXPIRES = timedelta(days=30)
+WINDOW = timedelta(hours=24)
+# Any six digits: the flow compares them, it does not make them.
+CODE = "240619"
 ADA = Sender(phone="+447400123456")
 
 
@@ -35,6 +40,8 @@ class Person:
     earlier: list[tuple[Choice, str]] = field(default_factory=list)
     agreed: set[str] = field(default_factory=set)
     requests: set[str] = field(default_factory=set)
+    codes: int = 0
+    account: Account = Account.ACTIVE
 
 
 class FlowStage:
@@ -74,13 +81,30 @@ class FlowStage:
         self.now += TYPING
         person = self._person
         intake = self._intake(person)
-        known = Known(customer_id=self._sender.key, profile=person.profile, heard_at=person.heard_at) if person.profile else None
+        known = self._known(person)
         turn = self._flow.advance(intake, answer, self.now, known, self._coming)
         self._coming = None
         self._remember(person, turn)
         for reply in turn.replies:
             _check_values(reply)
         return tuple(self._words(person, reply, turn.intake.language) for reply in turn.replies)
+
+    def _known(self, person: Person) -> Known | None:
+        if person.profile is None:
+            return None
+        known = Known(customer_id=self._sender.key, profile=person.profile, heard_at=person.heard_at, account=person.account)
+        return replace(known, code=CODE, codes_sent=person.codes)
+
+    def sends_mail(self) -> None:
+        shop = replace(self._flow.shop, mails=True)
+        self._flow = Flow(registration(shop), shop)
+
+    def writes_the_code(self) -> tuple[Spoken, ...]:
+        assert self._person.codes, "no code was mailed"
+        return self.hears(Answer(text=CODE))
+
+    def puts_account(self, account: Account) -> None:
+        self._person.account = account
 
     def _remember(self, person: Person, turn: Turn) -> None:
         person.heard_at = self.now
@@ -95,6 +119,7 @@ class FlowStage:
         if turn.withdraws:
             person.agreed.clear()
         person.requests.update(turn.requests)
+        person.codes += turn.mails_code
 
     def _words(self, person: Person, reply: Reply, language: str) -> Spoken:
         labels = [(choice, self._catalogs.translate(choice.label, language)) for choice in reply.choices]
@@ -141,6 +166,16 @@ class FlowStage:
             intake = person.intake
             if intake and intake.state in (State.ASKING, State.HUMAN) and intake.heard_at < self.now - EXPIRES:
                 person.intake = replace(intake, state=State.EXPIRED)
+
+    def sends_back(self, names: tuple[str, ...], why: Why) -> tuple[Spoken, ...]:
+        person = self._person
+        moment = self._flow.moment(self._intake(person), Answer(), self.now, self._known(person))
+        speaks = self.now - person.heard_at < WINDOW
+        outcome = sent_back(moment, names, why, speaks=speaks)
+        assert isinstance(outcome, SentBack), outcome
+        person.intake = replace(outcome.intake, version=outcome.intake.version + 1)
+        person.earlier, person.offered = [*person.earlier, *person.offered], []
+        return (self._words(person, outcome.reply, outcome.intake.language),) if speaks else ()
 
     def intake(self) -> Intake:
         assert self._person.intake, "nobody wrote yet"

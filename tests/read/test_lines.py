@@ -1,0 +1,30 @@
+"""Lines of the summary, named by their numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.read.changes import line_named
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("change 1", 1),
+        ("please change number 3", 3),
+        ("4 is wrong", 4),
+        ("Zeile 2 ändern", 2),
+        ("Nr. 5", 5),
+        ("3'ü değiştir", 3),
+        ("1. satırı değiştir", 1),
+        ("changer la ligne 2", 2),
+        ("изменить строку 4", 4),
+        ("1", None),
+        ("Lindenweg 5", None),
+        ("change 1 and 2", None),
+        ("number one Street 12", None),
+        ("change 123", None),
+    ],
+)
+def test_a_line_of_the_summary_is_named_by_its_number(text: str, line: int | None) -> None:
+    assert line_named(text) == line
