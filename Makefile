@@ -84,6 +84,7 @@ $(RUN): requirements.txt $(BIN)/python
 $(DEV): requirements-dev.txt $(BIN)/python
 	@echo 'Installing requirements-dev.txt'
 	@$(INSTALL) requirements-dev.txt
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true # the suite starts many a process; where PYTHONDONTWRITEBYTECODE is set each would compile it all
 	@touch $@ $(RUN)
 
 .env: | $(RUN)

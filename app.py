@@ -16,15 +16,16 @@ from bot.console import chat, content, diagram, invite, running, seed, understan
 from bot.content.outlet import Outlet
 from bot.invite import Invitations
 from bot.our_side import OurSide
+from bot.post import Post
 from bot.quiet_hours import QuietHours
 from bot.receipts import Receipts
+from bot.replay import Replay
 from bot.running import Running
 from bot.signature import Signatures
 from desk import answers, door, public, workbench
 from desk.access import Desk
-from desk.console import listing, people
-from desk.post import Post
-from folders import folder_of, shelf_of
+from desk.console import erasures, keys, listing, people
+from folders import files_of, folder_of, shelf_of
 from pieces import Pieces, now, pieces_of
 from settings import Settings, load_settings
 from storage.sealed import Keys
@@ -54,7 +55,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.register_blueprint(public.blueprint(lambda: pieces.running.house, pieces.database))
     door.open_desk(app, _desk(pieces))
     workbench.set_up(
-        app, pieces.flow, pieces.catalogs, lambda: invitations_of(pieces), _by_hand(pieces), development=not settings.production
+        app,
+        pieces.flow,
+        pieces.catalogs,
+        lambda: invitations_of(pieces),
+        _by_hand(pieces),
+        _replay(pieces),
+        development=not settings.production,
     )
     _add_commands(app, pieces)
     return app
@@ -95,6 +102,7 @@ def _desk(pieces: Pieces) -> Desk:
         secret=settings.secret_key.get_secret_value().encode(),
         secure=settings.production,
         address=settings.public_base_url,
+        files=files_of(settings.database_url),
         proxies=settings.trusted_proxies,
         post=Post(settings.mail_url, settings.mail_from) if settings.mail_url else None,
     )
@@ -121,8 +129,13 @@ def invitations_of(pieces: Pieces) -> Invitations:
 
 
 def _by_hand(pieces: Pieces) -> ByHand:
-    outlet, quiet = Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents), QuietHours.of(pieces.running.house.quiet_hours)
-    return ByHand(pieces.flow, pieces.voice, outlet, quiet, pieces.clock)
+    outlet = Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents)
+    return ByHand(pieces.flow, pieces.voice, outlet, lambda: QuietHours.of(pieces.running.house.quiet_hours), pieces.clock)
+
+
+def _replay(pieces: Pieces) -> Replay:
+    outlet = Outlet(pieces.settings.twilio_whatsapp_sender, pieces.contents)
+    return Replay(database=pieces.database, flow=pieces.flow, voice=pieces.voice, outlet=outlet, cards=pieces.cards)
 
 
 def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
@@ -157,7 +170,7 @@ def _with_simulator(app: Flask, pieces: Pieces) -> Pieces:
 def _add_commands(app: Flask, pieces: Pieces) -> None:
     settings, database = pieces.settings, pieces.database
     for command in (
-        chat.command(pieces.flow, pieces.catalogs, pieces.clock, settings.intake_expires_days),
+        chat.command(pieces.flow, pieces.catalogs, pieces.clock, settings.intake_expires_days, database.keys),
         understand.command,
         invite.command(lambda: invitations_of(pieces), database, pieces.running.house.shop, pieces.voice, pieces.clock),
         diagram.command(pieces.catalogs),
@@ -170,6 +183,8 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
         listing.ledger_command(database),
         people.staff_command(database, pieces.clock, settings.public_base_url),
         people.welcome_command(database, pieces.clock, settings.public_base_url, simulator=not settings.production),
+        keys.keys_command(database),
+        erasures.erasures_command(database, pieces.clock, lambda: folder_of(settings.database_url)),
         content.content_command(database, lambda: _templates(pieces)),
     ):
         app.cli.add_command(command)

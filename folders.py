@@ -12,6 +12,13 @@ def folder_of(database_url: str) -> Path:
     return Path(file).parent if file else Path(__file__).parent / "instance"
 
 
+def files_of(database_url: str) -> Path:
+    """Where files lie that staff asked for or brought; web processes and workers must see the same folder."""
+    if database_url in ("sqlite://", "sqlite:///:memory:"):
+        return Path(__file__).parent / "instance" / "files"
+    return folder_of(database_url) / "files"
+
+
 def shelf_of(database_url: str) -> Path | None:
     """The simulator's own file: one for each database, so that neither remembers what the other never heard.
 

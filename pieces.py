@@ -16,6 +16,7 @@ from bot.sending.consequences import Consequences, reminder_in
 from flows.flow import Flow
 from flows.shop import Shop
 from storage.database import Database
+from storage.sealed import Keys
 from translations import Catalogs
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def pieces_of(settings: Settings, clock: Callable[[], datetime] = now) -> Pieces
         languages=tuple(dict.fromkeys((default, *catalogs.languages))),
         default_language=default,
         privacy_url=settings.privacy_url,
+        mails=settings.mail_url is not None,
     )
     usual = House(
         shop=shop,
@@ -67,7 +69,7 @@ def pieces_of(settings: Settings, clock: Callable[[], datetime] = now) -> Pieces
         ),
     )
     cards = TwilioCards(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_base_url)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, Keys(settings.encryption_keys))
     contents = Contents(database, clock)
     follower = Running(database, usual, catalogs, clock)
     return Pieces(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content.approved import INVITE, INVITE_UPDATE, REMINDER, RETURNED
@@ -13,6 +13,8 @@ from bot.outbound import MAX_UNITS, Voice, cleaned, units
 from bot.quiet_hours import QuietHours, zones_of
 from flows.flow import Flow
 from flows.intake import Intake, Known, State
+from flows.message import Reply
+from storage.desk.failures import Failed, again_key
 from storage.outgoing import Kind, Outgoing
 
 # In this order they are offered.
@@ -44,9 +46,9 @@ class NoSuchTemplate(LookupError):
 
 
 class ByHand:
-    """Makes what staff send; nothing is kept here."""
+    """Makes what staff send; nothing is kept here. `quiet` gives the hours as the settings have them now."""
 
-    def __init__(self, flow: Flow, voice: Voice, outlet: Outlet, quiet: QuietHours, clock: Callable[[], datetime]) -> None:
+    def __init__(self, flow: Flow, voice: Voice, outlet: Outlet, quiet: Callable[[], QuietHours], clock: Callable[[], datetime]) -> None:
         self._flow = flow
         self._voice = voice
         self._outlet = outlet
@@ -68,7 +70,11 @@ class ByHand:
     def question(self, intake: Intake, staff_id: str, once: str, known: Known | None = None) -> tuple[Outgoing, ...]:
         """The open question put again, as the bot puts it; nothing when none is open."""
         reply = self._flow.question(intake, self._clock(), known)
-        payloads = self._outlet.payloads(reply, self._voice, intake.language) if reply is not None else []
+        return self.replies(intake, reply, staff_id, once) if reply is not None else ()
+
+    def replies(self, intake: Intake, reply: Reply, staff_id: str, once: str) -> tuple[Outgoing, ...]:
+        """What the bot says because of an act of staff, while her window is open."""
+        payloads = self._outlet.payloads(reply, self._voice, intake.language)
         return tuple(
             self._row(intake, payload, Kind.REPLY, staff_id, f"staff/{once}/{place}", needs_window=True)
             for place, payload in enumerate(payloads)
@@ -84,14 +90,35 @@ class ByHand:
 
         Raises: NoSuchTemplate; Unfit when it needs a reason and there is none.
         """
-        template = self._template(name, intake) if name in _OFFERED and _fits(name, intake) else None
+        if name not in _OFFERED or not _fits(name, intake):
+            raise NoSuchTemplate(name)
+        return self.approved(intake, name, self._values(intake, reason), staff_id, once)
+
+    def approved(self, intake: Intake, name: str, values: Mapping[str, str], staff_id: str, once: str) -> Outgoing:
+        """A template with these values, to leave at once or when her night is over.
+
+        Raises: NoSuchTemplate; Unfit when it needs a value that is not there.
+        """
+        template = self._template(name, intake)
         if template is None:
             raise NoSuchTemplate(name)
-        payload = template.outgoing_payload(self._values(intake, reason))
-        now, zones = self._clock(), zones_of(intake.sender, self._flow.shop.country)
-        due = self._quiet.next_allowed(now, zones)
-        row = self._row(intake, payload, Kind.TEMPLATE, staff_id, f"staff/{once}", needs_window=False)
-        return Outgoing(**{**row.__dict__, "due_at": due, "give_up_at": due + timedelta(hours=1)})
+        payload = template.outgoing_payload(values)
+        return self._by_day(intake, self._row(intake, payload, Kind.TEMPLATE, staff_id, f"staff/{once}", needs_window=False))
+
+    def again(self, intake: Intake, failed: Failed, staff_id: str) -> Outgoing:
+        """A message that did not arrive, once more: free words at once, a template when her night is over."""
+        dedupe = again_key(failed.id)
+        row = self._row(intake, dict(failed.payload), Kind(failed.kind), staff_id, dedupe, needs_window=failed.needs_window)
+        row = replace(row, recipient=failed.recipient, sid=failed.sid)
+        return row if failed.needs_window else self._by_day(intake, row)
+
+    def _by_day(self, intake: Intake, row: Outgoing) -> Outgoing:
+        due = self._quiet().next_allowed(self._clock(), zones_of(intake.sender, self._flow.shop.country))
+        return replace(row, due_at=due, give_up_at=due + timedelta(hours=1))
+
+    def has(self, intake: Intake, name: str) -> bool:
+        """Whether WhatsApp has approved this template in her language."""
+        return self._template(name, intake) is not None
 
     def _template(self, name: str, intake: Intake) -> Template | None:
         return self._outlet.contents.approved(name, intake.language)

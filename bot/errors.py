@@ -175,5 +175,10 @@ def is_retryable(code: int) -> bool:
     return _own_trouble(code) if fault is None else fault.retryable
 
 
+def may_be_sent_again(code: int) -> bool:
+    """Whether one of us may send the same words once more, when nothing else stands in the way: whatever failed then may work now."""
+    return is_retryable(code) or code == GAVE_UP or action_of(code) in (Action.TEMPLATE, Action.OPERATIONS)
+
+
 def _own_trouble(code: int) -> bool:
     return code == 408 or 500 <= code < 600

@@ -9,8 +9,11 @@ from typing import Any
 
 from flows.asking import Asked, Channel
 from flows.shop import Shop
+from storage.customers import businesses, proof_of_consent
 
 # Names under which settings are kept: one for each question and channel, and for each sentence and language.
+# What the law obliges the shop to keep of an erased customer for a while: the questions, and which law.
+HELD, HELD_WHY = "held.questions", "held.why"
 QUESTION, WORDS = "question:", "words:"
 
 Asking = Mapping[Channel, Mapping[str, Asked]]
@@ -50,6 +53,9 @@ class House:
     reminder_template: bool
     periods: Periods
     identity_reason: str = ""
+    proof_reason: str = ""
+    """Why consent must be provable after an erasure; empty: receipts go with the person."""
+    sells_to_businesses: bool = False
     asking: Asking = field(default_factory=dict)
     words: Mapping[Sentence, str] = field(default_factory=dict)
 
@@ -72,6 +78,8 @@ def house_of(usual: House, kept: Mapping[str, Any]) -> House:
         privacy_url=_text(kept, "shop.privacy_url", usual.shop.privacy_url),
         languages=languages,
         default_language=languages[0],
+        held=_held(kept),
+        held_why=_text(kept, HELD_WHY, ""),
     )
     days = {name: _number(kept, f"days.{name}", getattr(usual.periods, name), 1) for name in ("expires", "answers", "bodies", "ledger")}
     return House(
@@ -82,9 +90,16 @@ def house_of(usual: House, kept: Mapping[str, Any]) -> House:
         # The environment's periods are what was promised when the shop was set up: the desk shortens them.
         periods=Periods(**days).within(usual.periods),
         identity_reason=_text(kept, "identity.reason", usual.identity_reason),
+        proof_reason=_text(kept, proof_of_consent.SETTING, usual.proof_reason),
+        sells_to_businesses=kept.get(businesses.SETTING, usual.sells_to_businesses) is True,
         asking=_asking(kept),
         words=_words(kept),
     )
+
+
+def _held(kept: Mapping[str, Any]) -> tuple[str, ...]:
+    value = kept.get(HELD)
+    return tuple(name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
 
 
 def question_name(channel: Channel, step: str) -> str:

@@ -20,7 +20,8 @@ from flows.message import Answer, Context, Reading, Sender, Value
 from flows.read.languages import guess_language
 from flows.read.phones import phone as phone_in
 from flows.wording import say
-from storage import customers, invites, turns
+from storage import invites, turns
+from storage.customers.registering import known as known_customer
 from storage.database import Database, Overtaken
 from storage.invites import Invite
 from storage.outgoing import Kind, Outgoing
@@ -143,6 +144,7 @@ class Invitations:
             way=request.way,
             language=language,
             joins=person.joins,
+            customer_id=person.known.customer_id if person.known else person.intake.customer_id,
             link=link_of(self.sender, words),
             words=words,
             intake_id=invite.intake_id,
@@ -167,7 +169,7 @@ class Invitations:
     def _person(self, phone: str | None, now: datetime) -> _Person:
         sender = Sender(phone=phone)
         standing = turns.standing(self._database, "", sender) if phone else turns.Standing()
-        known = customers.known(self._database, sender) if standing.known_possible else None
+        known = known_customer(self._database, sender) if standing.known_possible else None
         intake = standing.intake or self.flow.begin(sender, now, intake_id=uuid4().hex)
         if known is not None or intake.customer_id is not None:
             return _Person(intake=intake, known=known, joins=Joins.CUSTOMER)

@@ -12,6 +12,8 @@ from flows.asking import Channel
 from flows.flow import Flow
 from flows.registration import registration
 from storage import shop_settings
+from storage.customers import fields
+from storage.customers.fields import OwnField
 from storage.database import Database, Refused
 from translations import Catalogs
 
@@ -34,6 +36,7 @@ class Running:
         self.usual = usual
         self.house = usual
         self.catalogs = catalogs
+        self.own_fields: tuple[OwnField, ...] = ()
         questions = registration(usual.shop)
         self.flows: Mapping[Channel, Flow] = {channel: Flow(questions, usual.shop) for channel in Channel}
 
@@ -75,6 +78,7 @@ class Running:
         if version == self._version:
             return
         kept = shop_settings.settings(self._database)
+        self.own_fields = fields.all_of(self._database)
         self._put_in_place(house_of(self.usual, {name: each.value for name, each in kept.items()}))
         # Whatever was set between the two reads has another number, and is read again.
         self._version = version
@@ -84,4 +88,5 @@ class Running:
         self.house = house
         self.catalogs.say_instead(house.words)
         for channel, flow in self.flows.items():
-            flow.follow(registration(house.shop, wishes=house.asking.get(channel, {})), house.shop)
+            own, hidden = fields.questions_for(self.own_fields, channel)
+            flow.follow(registration(house.shop, own, {**house.asking.get(channel, {}), **hidden}), house.shop)

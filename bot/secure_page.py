@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.outbound import Voice
+from bot.rights.words import DATA_PATH
 from flows.intake import Intake
 from flows.wording import Phrase, say, verbatim
+from storage import data_links
 from storage.outgoing import Kind, Outgoing
 from storage.secure_links import token_of
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 PATH = "/secure/"
 # What stands in the outbox in the token's place: who reads the database learns no link.
 _HIDDEN = "•••"
-_LINK = "secure_link"
+_LINK, DATA_LINK = "secure_link", "data_link"
+# Links that leave in messages: where each leads, and what makes its token.
+_TOKENS = {_LINK: (PATH, token_of), DATA_LINK: (DATA_PATH, data_links.token_of)}
 
 WORDS: Mapping[str, Phrase] = {
     "title": say("Enter your identity number safely"),
@@ -99,8 +103,9 @@ class SecureWay:
         self._way.typing(inbound_sid)
 
     def _whole(self, leaving: Leaving) -> Leaving:
-        link_id = leaving.payload.get(_LINK)
-        if link_id is None:
-            return leaving
-        body = leaving.payload["body"].replace(PATH + _HIDDEN, PATH + token_of(self._secret, link_id))
-        return replace(leaving, payload={"body": body})
+        for name, (path, made) in _TOKENS.items():
+            link_id = leaving.payload.get(name)
+            if link_id is not None:
+                body = leaving.payload["body"].replace(path + _HIDDEN, path + made(self._secret, link_id))
+                return replace(leaving, payload={"body": body})
+        return leaving

@@ -16,7 +16,7 @@ from bot.sending.consequences import Consequences
 from bot.sending.delivery import Delivery, Way
 from bot.sending.indicator import Indicator
 from storage.database import Database, DatabaseAway
-from storage.outbox_claims import claim, due
+from storage.outbox.claims import claim, due
 from storage.outgoing import Leaving
 from storage.rates import Limits
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flows.intake import Intake
 from flows.message import Sender, Value
-from storage import record, turns
+from storage import turns
+from storage.customers import record
 from storage.database import Database
 
 # No message has it, so asking where its sender stands never finds an answer given before.

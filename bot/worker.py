@@ -16,9 +16,24 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from bot.house import Periods
 from bot.journal import log
 from bot.sender import Sender
-from storage import attempts, audit, identity_numbers, outbox, outbox_clock, rates, retention, secure_links, sessions
+from bot.tasks import TaskRunner
+from storage import (
+    attempts,
+    audit,
+    confirmations,
+    data_links,
+    expiring,
+    identity_numbers,
+    outbox,
+    proofs,
+    rates,
+    retention,
+    secure_links,
+    sessions,
+)
 from storage.database import Database, DatabaseAway
 from storage.desk import presence
+from storage.outbox import clock
 
 Cleaning = Callable[[Database, datetime], int]
 
@@ -67,11 +82,19 @@ class Housekeeping:
                 "old attempts": (attempts.forget_old_ones, 1),
                 "old presence": (presence.forget_old_ones, 1),
                 "old invites": (retention.empty_old_invites, INVITES_DAYS),
+                "old confirmations": (confirmations.forget_old_ones, 1),
+                "old proofs": (proofs.forget_old_ones, 1),
+                "old data links": (data_links.forget_old_ones, 1),
                 "old secure links": (secure_links.forget_old_ones, 1),
                 "unfinished identity numbers": (identity_numbers.forget_unfinished, self._periods.answers),
                 "guessed codes": (retention.forget_guesses, 1),
+                **{f"old {name}": (self._by(rule.act), rule.period(self._periods)) for name, rule in expiring.RULES.items() if rule.act},
             }
         )
+
+    def _by(self, act: expiring.Act) -> Cleaning:
+        # Erasing is written down with its time.
+        return lambda database, before: act(database, before, self._clock())
 
     def stand(self) -> None:
         """Write down how the outbox stands: numbers only."""
@@ -80,7 +103,7 @@ class Housekeeping:
 
     def catch_up(self) -> None:
         """Let leave what would wait for hours because the clock was put back."""
-        count = outbox_clock.catch_up(self._database, self._clock())
+        count = clock.catch_up(self._database, self._clock())
         if count:
             log.warning("clock put back", messages=count)
 
@@ -127,11 +150,12 @@ def daily(hour: int, minute: int = 0) -> Crontab:
     return crontab(hour=str(hour), minute=str(minute))  # type: ignore[no-any-return]  # huey has no types
 
 
-def work(jobs: Sequence[Job], queue: Huey, sender: Sender) -> None:
+def work(jobs: Sequence[Job], queue: Huey, sender: Sender, tasks: TaskRunner) -> None:
     """Run until SIGTERM or SIGINT; the job in hand and what is at Twilio's door are finished, within `STOP_SECONDS`."""
     for job in jobs:
         queue.periodic_task(job.when, name=job.name, results=False)(partial(_do, job))
     sender.start()
+    tasks.start()
     consumer = queue.create_consumer(workers=_AT_ONCE, shutdown_timeout=STOP_SECONDS)
     stopping = threading.Event()
 
@@ -148,7 +172,10 @@ def work(jobs: Sequence[Job], queue: Huey, sender: Sender) -> None:
         if not stopping.is_set():
             _do(job)
     stopping.wait()
-    ends = [threading.Thread(target=consumer.stop, kwargs={"graceful": True}), threading.Thread(target=sender.stop, args=(STOP_SECONDS,))]
+    ends = [
+        threading.Thread(target=consumer.stop, kwargs={"graceful": True}),
+        *(threading.Thread(target=each.stop, args=(STOP_SECONDS,)) for each in (sender, tasks)),
+    ]
     for end in ends:
         end.start()
     for end in ends:

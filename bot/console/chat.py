@@ -18,6 +18,7 @@ from bot.journal import silence
 from bot.outbound import Spoken, written
 from flows.flow import Flow
 from storage.database import Database
+from storage.sealed import Keys
 from translations import Catalogs
 
 _HELP = """Type as a customer would. A number, a label or your own words answer a question with choices.
@@ -26,7 +27,7 @@ Beside that: /location 52.52,13.40 Berlin · /card FILE.vcf · /picture · /voic
 _MEDIA = {"/picture": "image/jpeg", "/voice": "audio/ogg", "/sticker": "image/webp", "/video": "video/mp4", "/document": "application/pdf"}
 
 
-def command(flow: Flow, catalogs: Catalogs, clock: Callable[[], datetime], expires_days: int) -> click.Command:
+def command(flow: Flow, catalogs: Catalogs, clock: Callable[[], datetime], expires_days: int, keys: Keys) -> click.Command:
     """The command, for this shop's flow."""
 
     @click.command("chat")
@@ -43,7 +44,7 @@ def command(flow: Flow, catalogs: Catalogs, clock: Callable[[], datetime], expir
         silence()
         if not is_customer(address):
             raise click.BadParameter("must be whatsapp:+<number> or whatsapp:CC.<user id>", param_hint="--from")
-        with _opened(url) as database:
+        with _opened(url, keys) as database:
             talk = Talk(
                 flow=flow,
                 catalogs=catalogs,
@@ -63,8 +64,8 @@ def command(flow: Flow, catalogs: Catalogs, clock: Callable[[], datetime], expir
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url)
+def _opened(url: str, keys: Keys) -> Iterator[Database]:
+    database = Database(url, keys)
     try:
         database.upgrade()
         yield database

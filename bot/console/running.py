@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from storage.customers.indexing import index_missing
 from storage.database import Database
 
 
@@ -31,5 +32,8 @@ def database_command(database: Database) -> click.Group:
     def upgrade() -> None:
         """Bring the tables up to date; several processes may do so at once."""
         database.upgrade()
+        indexed = index_missing(database)
+        if indexed:
+            click.echo(f"Made {indexed} records findable.")
 
     return group

@@ -1,4 +1,4 @@
-"""The words that WhatsApp must approve beforehand: invites, the reminder, and details that came back for correction."""
+"""The words that WhatsApp must approve beforehand: invites, the reminder, details that came back, and business accounts."""
 
 from __future__ import annotations
 
@@ -83,7 +83,33 @@ RETURNED = Approved(
     buttons=(GO_ON, PERSON),
     samples=("Acorn & Oak", say("the house number is missing")),
 )
-APPROVED = (INVITE, INVITE_UPDATE, REMINDER, RETURNED)
+
+
+def account_opened(name: str, shop: str) -> Text:
+    """What she is told when her business account was approved."""
+    return say(
+        "Hello {name}, this is {shop}. Your business account is open now: from today on you can order as a company. "
+        "If you have questions, write *person*.",
+        name=name,
+        shop=shop,
+    )
+
+
+def account_declined(name: str, shop: str) -> Text:
+    """What she is told when it was not."""
+    return say(
+        "Hello {name}, this is {shop}. We have looked at your details and cannot open a business account for you at the moment. "
+        "You stay registered, and you can order privately at any time. If you have questions, write *person*.",
+        name=name,
+        shop=shop,
+    )
+
+
+ACCOUNT_OPEN = Approved(name="account_open", body=account_opened("{{1}}", "{{2}}"), buttons=(PERSON,), samples=("Ada", "Acorn & Oak"))
+ACCOUNT_DECLINED = Approved(
+    name="account_declined", body=account_declined("{{1}}", "{{2}}"), buttons=(PERSON,), samples=("Ada", "Acorn & Oak")
+)
+APPROVED = (INVITE, INVITE_UPDATE, REMINDER, RETURNED, ACCOUNT_OPEN, ACCOUNT_DECLINED)
 
 
 def definition_of(approved: Approved, voice: Voice, language: str, category: str = UTILITY) -> Definition:

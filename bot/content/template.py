@@ -19,6 +19,8 @@ _VARIABLES = {
     "invite_update": ("name", "shop", "reason"),
     "reminder": ("shop",),
     "returned": ("shop", "reason"),
+    "account_open": ("name", "shop"),
+    "account_declined": ("name", "shop"),
 }
 
 

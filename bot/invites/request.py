@@ -92,6 +92,7 @@ class Invited:
     link: str
     words: str
     intake_id: str | None = None
+    customer_id: str | None = None
     message: str = ""
     buttons: tuple[str, ...] = ()
     due_at: datetime | None = None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot.outbound import NOTHING, Spoken, Voice
+from bot.seeding.doubtful import Slips, doubtful_answer, slips_of
 from bot.seeding.lands import Land, mailbox
 from flows.flow import Flow
 from flows.intake import Intake, State, Turn
@@ -38,6 +39,7 @@ class Somebody:
     town: tuple[str, str, str]
     ends: str
     answers: int
+    slips: Slips
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def somebody(random: Random, land: Land, number: int, ends: str) -> Somebody:
         town=town,
         ends=ends,
         answers=_MOST if ends == "complete" else random.randint(1, 7),
+        slips=slips_of(number),
     )
 
 
@@ -114,6 +117,8 @@ def _answers(who: Somebody, random: Random) -> Iterator[Answer | None]:
 def _answer(who: Somebody, intake: Intake, spoken: tuple[Spoken, ...], random: Random) -> Answer:
     choices = dict(spoken[-1].choices) if spoken else {}
     asks = intake.asks or ""
+    if who.ends == "complete" and (doubtful := doubtful_answer(who.slips, who.phone, who.email, intake, choices)) is not None:
+        return doubtful
     if asks == "language" and intake.aside is None and f"language:{who.land.language}" in choices:
         return _tap(f"language:{who.land.language}", choices)
     if asks == "marketing_consent" and choices:
@@ -124,6 +129,12 @@ def _answer(who: Somebody, intake: Intake, spoken: tuple[Spoken, ...], random: R
     if asks == "email" and intake.slips == 0 and random.random() < 0.12:
         return Answer(text=who.email.replace("@", " at "))
     return Answer(text=_words(who, asks))
+
+
+def answer_of(who: Somebody, intake: Intake) -> Answer:
+    """What she would answer in words to the open question."""
+    words = _words(who, intake.asks or "")
+    return Answer(text=who.land.talk[1] if words == "-" else words)
 
 
 # Asked in words although choices may stand below.

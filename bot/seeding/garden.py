@@ -10,12 +10,15 @@ from typing import Any
 
 from bot.outbound import Voice
 from bot.seeding.chats import Said, Somebody, chat_of, somebody
+from bot.seeding.doubtful import doubts_of
 from bot.seeding.lands import Land, lands, mailbox
+from bot.seeding.mishaps import acts_of, stumbled, stumbles
 from flows.flow import Flow
 from flows.intake import Mark, State
 from flows.profile import Address, Profile
+from storage.customers.creating import Newcomer
 from storage.outgoing import Kind, Outgoing
-from storage.seeding import SeededChat, SeededCustomer, SeededMessage
+from storage.seeding import SeededChat, SeededMessage
 
 # How chats end, out of a hundred.
 _ENDS = (("complete", 46), ("under way", 26), ("human", 10), ("expired", 8), ("stopped", 5), ("cancelled", 5))
@@ -49,7 +52,7 @@ class Garden:
             land, end = lands()[number % len(lands())], self._random.choice(ends)
             yield self._chat(somebody(self._random, land, number, end), f"{self._random.getrandbits(128):032x}")
 
-    def records(self, count: int) -> Iterator[SeededCustomer]:
+    def records(self, count: int) -> Iterator[Newcomer]:
         """Customers without a chat."""
         for number in range(count):
             land = self._random.choice(lands())
@@ -57,7 +60,12 @@ class Garden:
             tags = tuple(self._random.sample(_TAGS, self._random.choice((0, 0, 1, 2))))
             created = self._now - timedelta(minutes=self._random.randint(60, 2 * 365 * 24 * 60))
             key = f"{self._random.getrandbits(128):032x}"
-            yield SeededCustomer(id=key, profile=self._profile(land, number), review=review, tags=tags, created_at=created)
+            further = {"review_status": review, "tags": list(tags)}
+            origin = {"source": "import"}
+            profile = self._profile(land, number)
+            if review == "pending":
+                profile = replace(profile, uncertain=doubts_of(number))
+            yield Newcomer(id=key, profile=profile, created_at=created, origin=origin, further=further)
 
     def _profile(self, land: Land, number: int) -> Profile:
         random = self._random
@@ -88,6 +96,8 @@ class Garden:
 
     def _chat(self, who: Somebody, key: str) -> SeededChat:
         said = list(chat_of(who, self._flow, self._voice, self._random, self._began(who), self._sender, key))
+        if stumbles(who, key):
+            said.append(stumbled(said[-1], who, self._voice, key, len(said)))
         last = said[-1].turn.intake
         # Nobody writes in the future: a chat that would is moved back as a whole.
         late = last.heard_at - (self._now - timedelta(minutes=2))
@@ -100,10 +110,12 @@ class Garden:
         beside = self._beside(said[0].heard.received_at, last.state)
         if beside.get("desk", {}).get("held_by"):
             last = replace(last, marks=(*(mark for mark in last.marks if mark is not Mark.WANTS_PERSON), Mark.HELD))
+        sent = tuple(self._sent([each for each in said if each.heard.error is None], who))
         return SeededChat(
             intake=last,
             turns=tuple((each.turn, each.heard) for each in said),
-            sent=tuple(self._sent(said, who)),
+            sent=sent,
+            events=tuple(acts_of(said, sent, beside.get("desk"), last.state)),
             customer_id=f"{self._random.getrandbits(128):032x}" if registered else None,
             **beside,
         )

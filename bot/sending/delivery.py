@@ -12,8 +12,8 @@ from bot.errors import SendError, sentence_of
 from bot.journal import log, place_of
 from bot.sending.consequences import Consequences
 from flows.intake import State
-from storage import outbox_claims, outbox_ends
 from storage.barred import Bar
+from storage.outbox import claims, ends
 from storage.outgoing import Kind
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Delivery:
         Raises: DatabaseAway; then the lease runs out, and the message is looked up.
         """
         if stopping():
-            outbox_claims.give_back(self.database, leaving)
+            claims.give_back(self.database, leaving)
             return
         try:
             if self._may_leave(leaving):
@@ -90,20 +90,20 @@ class Delivery:
             self._fail(leaving, refusal)
             return False
         lasts = not leaving.unknown_outcomes and self._lasts(leaving)
-        return lasts or outbox_ends.hold(self.database, leaving, self.clock())
+        return lasts or ends.hold(self.database, leaving, self.clock())
 
     def _lasts(self, leaving: Leaving) -> bool:
         """Whether the lease is longer than Twilio's answer can take."""
         # Where threads get no turn for a while it may be over, and the message be sent by another worker meanwhile.
         left = leaving.lease_until - self.clock()
-        return left >= timedelta(seconds=outbox_claims.LEASE_SECONDS * 2 / 3)
+        return left >= timedelta(seconds=claims.LEASE_SECONDS * 2 / 3)
 
     def _left_already(self, leaving: Leaving) -> bool:
         found = self.way.found(leaving, leaving.tried_at)
-        new = outbox_ends.without_a_row(self.database, found, leaving.id)
+        new = ends.without_a_row(self.database, found, leaving.id)
         if not new:
             return False
-        outbox_ends.sent(self.database, leaving, new[0], self.clock())
+        ends.sent(self.database, leaving, new[0], self.clock())
         log.info("found at Twilio", message=leaving.id, unknown_outcomes=leaving.unknown_outcomes)
         return True
 
@@ -132,7 +132,7 @@ class Delivery:
             log.error("sending broke", message=leaving.id, error=place_of(error))
             raise SendError(errors.BROKEN, retryable=True, unknown=True) from None
         now = self.clock()
-        outbox_ends.sent(self.database, leaving, sid, now)
+        ends.sent(self.database, leaving, sid, now)
         waited = round((now - leaving.created_at).total_seconds() * 1000)
         log.info("sent", message=leaving.id, kind=leaving.kind.value, attempts=leaving.attempts, waited_ms=waited)
 
@@ -141,7 +141,7 @@ class Delivery:
         if error.unknown:
             wait = timedelta(seconds=max(self._wait_seconds(leaving), LOOK_AFTER_SECONDS, error.retry_after_seconds or 0))
             look_at = min(self.clock() + wait, max(leaving.give_up_at, self.clock()))
-            outbox_ends.lose(self.database, leaving, look_at, code=error.code, error=sentence_of(error.code))
+            ends.lose(self.database, leaving, look_at, code=error.code, error=sentence_of(error.code))
         elif error.retryable or leaving.unknown_outcomes:
             self._put_off(leaving, error)
         else:
@@ -151,7 +151,7 @@ class Delivery:
         wait = timedelta(seconds=max(self._wait_seconds(leaving), error.retry_after_seconds or 0))
         due_at = self.clock() + wait
         if due_at < leaving.give_up_at:
-            outbox_ends.put_off(self.database, leaving, due_at, code=error.code, error=sentence_of(error.code))
+            ends.put_off(self.database, leaving, due_at, code=error.code, error=sentence_of(error.code))
         else:
             # Later it may not be sent any more, and until then the line would wait for nothing.
             self._fail(leaving, errors.NEEDS_A_PERSON if leaving.unknown_outcomes else errors.GAVE_UP, last=error.code)
@@ -165,5 +165,5 @@ class Delivery:
         now = self.clock()
         words = sentence_of(code) if last is None else f"{sentence_of(code)} The reason was: {sentence_of(last)}"
         follows = self.consequences.of(leaving, code, now, taken=False)
-        settled = outbox_ends.fail(self.database, leaving, now, code=code if last is None else last, error=words, follows=follows)
+        settled = ends.fail(self.database, leaving, now, code=code if last is None else last, error=words, follows=follows)
         log.warning("given up", message=leaving.id, code=code, last=last, status=settled)

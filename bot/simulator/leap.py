@@ -9,7 +9,7 @@ from threading import Event
 
 from bot.simulator.clock import ForwardClock
 from storage.database import Database
-from storage.outbox_claims import due
+from storage.outbox.claims import due
 from storage.retention import expire_intakes
 
 # Reminders take a longer step for a clock that jumped, and stay silent then.

@@ -20,7 +20,7 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0
 TYPING_SECONDS = 2.0
 
-# Twilio's dates have no fractions, and its clock is not ours.
+# Twilio's dates have no fractions, and its clock is another.
 CLOCKS_DIFFER = timedelta(seconds=60)
 
 # What one recipient can have been sent since a request was lost, many times over.
@@ -128,6 +128,22 @@ class Rest:
         folder = f"https://api.twilio.com/2010-04-01/Accounts/{self._account_sid}/Messages/{sid}/Media"
         return tuple((f"{folder}/{each.sid}", each.content_type or "") for each in _all(self._client().messages(sid).media, page_size=20))
 
+    def delete_message(self, sid: str) -> None:
+        """Have Twilio forget a message; one that is gone already is fine.
+
+        Raises: SendError, 20009 while it is still on its way.
+        """
+        _delete(self._client().messages(sid))
+
+    def sids_with(self, address: str, until: datetime) -> tuple[str, ...]:
+        """Every message between us and this address that was made before that time.
+
+        Raises: SendError.
+        """
+        ours, latest = self._sender, until.astimezone(UTC) + CLOCKS_DIFFER
+        listed = [each for to, by in ((address, ours), (ours, address)) for each in _all(self._client().messages, to=to, from_=by)]
+        return tuple(each.sid for each in listed if each.date_created and each.date_created <= latest)
+
     def contents(self) -> tuple[Content, ...]:
         """All content templates of the account.
 
@@ -150,15 +166,8 @@ class Rest:
         return _sid_of(self._client().content.v1.contents.create(asked), "HX")
 
     def delete_content(self, sid: str) -> None:
-        """Delete a content template; one that is gone already is fine.
-
-        Raises: SendError.
-        """
-        try:
-            self._client().content.v1.contents(sid).delete()
-        except SendError as error:
-            if error.code not in (404, 20404):
-                raise
+        """Delete a content template; one that is gone already is fine. Raises: SendError."""
+        _delete(self._client().content.v1.contents(sid))
 
     def submit(self, sid: str, name: str, category: str) -> None:
         """Ask WhatsApp to approve a content template.
@@ -201,6 +210,14 @@ def _sid_of(made: Any, *kinds: str) -> str:
         # A success that names nothing: nobody knows what it means.
         raise SendError(201, retryable=True, unknown=True)
     return sid
+
+
+def _delete(resource: Any) -> None:
+    try:
+        resource.delete()
+    except SendError as error:
+        if error.code not in (404, 20404):
+            raise
 
 
 def _all(resource: Any, pages: int = _MOST_PAGES, **filters: object) -> list[Any]:

@@ -72,6 +72,15 @@ WITH_CONTENT = {"content": CONTENT, "variables": {"1": "Wie heißt du?", "2": ""
 WITHOUT_VARIABLES = {"content": CONTENT, "variables": {}, "text": "Hello"}
 
 
+def test_a_message_is_forgotten_and_whatever_there_is_of_an_address_listed(api: Rest, asked: list[tuple[str, str]]) -> None:
+    messages = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages"
+
+    api.delete_message("SM" + "0" * 32)
+    api.sids_with(ADA, NOON)
+
+    assert asked == [("DELETE", f"{messages}/SM{'0' * 32}.json"), ("GET", f"{messages}.json"), ("GET", f"{messages}.json")]
+
+
 @pytest.mark.parametrize("recipient", [ADA, ADA_BY_USER_ID], ids=["phone", "user id"])
 @pytest.mark.parametrize("payload", [WORDS, WITH_CONTENT, WITHOUT_VARIABLES], ids=["words", "content", "content without variables"])
 def test_a_message_is_accepted(api: Rest, asked: list[tuple[str, str]], payload: dict[str, Any], recipient: str) -> None:

@@ -13,14 +13,14 @@ from bot.sending.delivery import MOST_UNKNOWN
 from flows.intake import State
 from storage.barred import Bar, bar
 from storage.database import Database
-from storage.outbox_claims import LEASE_SECONDS
+from storage.outbox.claims import LEASE_SECONDS
 from storage.outgoing import Kind
 from storage.tables import barred, consents, intakes, outbox
 from tests.conftest import FixedClock
 from tests.door.way import Script, Worker, lost, refused
 from tests.storage.ada import registered, tell
+from tests.storage.consenting import answer
 from tests.storage.letters import ADA, BEA, lease, letter, post, row
-from tests.storage.test_consents import answer
 
 
 @pytest.fixture

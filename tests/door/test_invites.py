@@ -11,7 +11,7 @@ from flask import Flask
 
 from flows.message import Sender
 from storage import invites, retention
-from storage.record import record_of
+from storage.customers.record import record_of
 from storage.tables import identities, invite_uses, outbox
 from storage.turns import standing
 from tests.conftest import FixedClock

@@ -167,8 +167,12 @@ class Account:
 
         Raises: Refused.
         """
-        if self.messages.pop(sid, None) is None:
+        kept = self.messages.get(sid)
+        if kept is None:
             raise Refused(404, 20404, "The requested resource was not found")
+        if kept.status in ("accepted", "queued", "sending"):
+            raise Refused(409, 20009, "Cannot delete the message because it is still in progress")
+        del self.messages[sid]
         self.deleted.append(sid)
 
 

@@ -16,8 +16,8 @@ from bot.sending import delivery
 from bot.sending.consequences import Consequences
 from bot.sending.limits import limits_of
 from bot.twilio.rest import Rest
-from storage import outbox_claims, outbox_ends
 from storage.database import Database
+from storage.outbox import claims, ends
 from storage.rates import Limit
 
 
@@ -45,9 +45,9 @@ def main() -> None:
     for name, value in asdict(Times()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=value)
     options = parser.parse_args()
-    for module in (outbox_claims, outbox_ends):
+    for module in (claims, ends):
         vars(module)["LEASE_SECONDS"] = options.lease
-    outbox_claims.UNHEARD_SECONDS = options.unheard
+    claims.UNHEARD_SECONDS = options.unheard
     delivery.LOOK_AFTER_SECONDS, delivery.FIRST_WAIT_SECONDS = options.look_after, options.first_wait
     journal.configure(production=True, key="faults")
     rest = Rest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Source: facts.md section 5, and the titles in twilio.com/docs/api/errors (2026-11). The status goes with the code.
-_STATUS = {20003: 401, 20404: 404, 20429: 429, 20500: 500}
+_STATUS = {20003: 401, 20009: 409, 20404: 404, 20429: 429, 20500: 500}
 
 
 class Refusal(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
-from bot.simulator.emulator.errors import not_found
+from bot.simulator.emulator.errors import Refusal, not_found
 from storage.shelf import Shelf, Thing
 
 Json = dict[str, object]
@@ -32,6 +32,10 @@ class Letter:
     status: str
     shown: Mapping[str, object]
     more: Mapping[str, object]
+
+
+# Source: trust.md, line 25: Twilio deletes no message that is on its way.
+_UNFINISHED = ("accepted", "queued", "sending")
 
 
 class Mail:
@@ -69,9 +73,18 @@ class Mail:
         Raises: Refusal.
         """
         thing = self.shelf.get(MESSAGE, sid)
-        if thing is None:
+        if thing is None or thing.data.get("forgotten"):
             raise not_found(f"/Messages/{sid}.json")
         return thing
+
+    def forget(self, sid: str) -> None:
+        """Forget a message as Twilio does: on the phone it stays.
+
+        Raises: Refusal, also while it is on its way.
+        """
+        if self.found(sid).data["status"] in _UNFINISHED:
+            raise Refusal(20009, "Cannot delete a message that is still in progress")
+        self.change(sid, forgotten=True)
 
     def of(self, owner: str) -> list[Thing]:
         """What this customer wrote and was written."""
@@ -132,6 +145,7 @@ class Mail:
         inbound = thing.data["direction"] == INBOUND
         ours = {"To": self.sender if inbound else thing.owner, "From": thing.owner if inbound else self.sender}
         sent_at = datetime.fromisoformat(thing.data["sent_at"])
+        yield not thing.data.get("forgotten")
         for name, wanted in asked.items():
             if name in ours:
                 yield ours[name] == wanted

@@ -107,6 +107,12 @@ def _message_routes(routes: Blueprint, emulator: Emulator) -> None:
         """One message."""
         return jsonify(mail.told(mail.found(sid)))
 
+    @routes.delete(f"{_ACCOUNT}/Messages/<sid>.json")
+    def forget(sid: str) -> Response:
+        """Forget a message, once it is no longer on its way."""
+        mail.forget(sid)
+        return Response(status=204)
+
     @routes.get(f"{_ACCOUNT}/Messages/<sid>/Media.json")
     def media(sid: str) -> Response:
         """The media of one message."""

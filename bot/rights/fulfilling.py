@@ -1,0 +1,150 @@
+"""The worker's answer to people who use their rights: the link to a copy, and the erasure, each with a word to the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.journal import log
+from bot.outbound import Voice
+from bot.rights import words
+from bot.rights.mailing import Mails, sent
+from bot.secure_page import DATA_LINK
+from bot.sending.delivery import SERVICE_WINDOW
+from flows.intake import State
+from flows.shop import Shop
+from flows.wording import Text
+from storage import data_links, outbox
+from storage.customers import erasing
+from storage.database import Database
+from storage.desk import asked
+from storage.desk.asked import Asked
+from storage.desk.handling import By
+from storage.outgoing import Kind, Outgoing
+
+# The last message leaves before the number it goes to is forgotten; whoever cannot be reached is not kept for it any longer.
+FAREWELL = timedelta(minutes=15)
+# A mail server that is away for so long is somebody's to look at.
+TRIES_FOR = timedelta(hours=4)
+# What stands in the outbox in the token's place: who reads the database learns no link.
+HIDDEN = "•••"
+
+
+class Fulfilling:
+    """The job that does what was asked for; several workers may run it at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        mails: Mails | None,
+        voice: Voice,
+        shop: Callable[[], Shop],
+        *,
+        sender: str,
+        secret: bytes,
+        address: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._mails = mails
+        self._voice = voice
+        self._shop = shop
+        self._sender = sender
+        self._secret = secret
+        self._address = address
+        self._clock = clock
+
+    def fulfil(self) -> dict[str, int]:
+        """Do what is open; give how much of each kind was done.
+
+        Raises: DatabaseAway; the next run finds the same requests.
+        """
+        held = bool(self._shop().held)
+        copies = sum(map(self._copy, asked.to_fulfil(self._database, "export")))
+        gone = sum(map(self._erase, asked.to_fulfil(self._database, "erase", held=held)))
+        if copies or gone:
+            # Counts only.
+            log.info("rights fulfilled", copies=copies, erasures=gone)
+        return {"export": copies, "erase": gone}
+
+    def _copy(self, request: Asked) -> bool:
+        """Send the link to a copy: into the chat while her window is open, else by mail."""
+        now, customer_id = self._clock(), request.customer_id or ""
+        if may_write(request, now):
+            with self._database.transaction() as connection:
+                if not asked.close(connection, request.id, "done", By(done_at=now), note="chat"):
+                    return False
+                link_id = data_links.make(connection, self._secret, customer_id, request.id, now)
+                letter = self._letter(request, words.copy_ready(f"{self._address}{words.DATA_PATH}{HIDDEN}"), f"copy:{request.id}", now)
+                outbox.put(connection, [_with_link(letter, link_id)], now)
+            return True
+        if self._mails is not None and request.email:
+            return self._copy_by_mail(request, self._mails, request.email, now)
+        asked.note_step(self._database, request.id, "unsent")
+        return False
+
+    def _copy_by_mail(self, request: Asked, mails: Mails, to: str, now: datetime) -> bool:
+        with self._database.transaction() as connection:
+            link_id = data_links.make(connection, self._secret, request.customer_id or "", request.id, now)
+        language = request.language or self._shop().default_language
+        url = f"{self._address}{words.DATA_PATH}{data_links.token_of(self._secret, link_id)}"
+        error, for_good = sent(mails, to, words.copy_mail(self._voice, language, url), language)
+        if error:
+            if for_good or now - request.asked_at > TRIES_FOR:
+                asked.note_step(self._database, request.id, "unsent")
+            return False
+        with self._database.transaction() as connection:
+            return asked.close(connection, request.id, "done", By(done_at=now), note="mail")
+
+    def _erase(self, request: Asked) -> bool:
+        """Say goodbye, and erase once that has left or cannot."""
+        now = self._clock()
+        key = f"farewell:{request.id}"
+        farewell = asked.letter_of(self._database, key)
+        if farewell is None and may_write(request, now):
+            with self._database.transaction() as connection:
+                outbox.put(connection, [self._letter(request, words.farewell(), key, now)], now)
+            return False
+        if farewell is not None and farewell.waits and now - farewell.created_at < FAREWELL:
+            return False
+        if farewell is None and self._mails is not None and request.email:
+            # Whether it arrives or not: her data is not kept for it any longer.
+            language = request.language or self._shop().default_language
+            sent(self._mails, request.email, words.farewell_mail(self._voice, language), language)
+        by = By(done_at=now)
+        try:
+            erasing.erase(self._database, request.customer_id or "", by, why="asked", request_id=request.id)
+        except erasing.NotThere:
+            with self._database.transaction() as connection:
+                asked.close(connection, request.id, "done", by)
+        return True
+
+    def _letter(self, request: Asked, text: Text, dedupe: str, now: datetime) -> Outgoing:
+        return letter_of(request, text, dedupe, self._voice, self._sender, self._shop(), now)
+
+
+def may_write(request: Asked, now: datetime) -> bool:
+    """Whether free words may leave to the customer now: she has a registration, has not stopped, and wrote within a day."""
+    there = (request.phone or request.bsuid) and request.heard_at is not None and request.state_of_intake != State.STOPPED.value
+    return bool(there) and request.heard_at is not None and now - request.heard_at < SERVICE_WINDOW
+
+
+def letter_of(request: Asked, text: Text, dedupe: str, voice: Voice, sender: str, shop: Shop, now: datetime) -> Outgoing:
+    """A message about a request."""
+    language = request.language or shop.default_language
+    recipient = f"whatsapp:{request.phone or request.bsuid}"
+    return Outgoing(
+        kind=Kind.STAFF,
+        sender=sender,
+        recipient=recipient,
+        payload={"body": voice.words(text, language)},
+        intake_id=request.intake_id,
+        customer_id=request.customer_id,
+        give_up_at=now + FAREWELL,
+        dedupe=dedupe,
+    )
+
+
+def _with_link(letter: Outgoing, link_id: str) -> Outgoing:
+    return replace(letter, payload={**letter.payload, DATA_LINK: link_id}, give_up_at=None)
