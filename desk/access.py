@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Response, abort, current_app, g, request
 
 from bot.our_side import OurSide
+from bot.post import Post, in_thread
 from bot.running import Running
 from desk.forms import SAFE, Forms
 from desk.places import Networks, address_of, hash_of
-from desk.post import Post, in_thread
 from desk.rights import right_of
 from flows.shop import Shop
 from storage import audit as audit_log
@@ -31,7 +32,7 @@ class Desk:
     """What the desk's pages need.
 
     Shape: `secret` keys hashes and form tokens; `secure` says that browsers come over https; `address` is where they find us;
-    `later` does what the visitor need not wait for.
+    `later` does what the visitor need not wait for; `files` is where exports and uploads lie.
     """
 
     running: Running
@@ -42,6 +43,7 @@ class Desk:
     secret: bytes
     secure: bool
     address: str
+    files: Path
     proxies: Networks = ()
     post: Post | None = None
     later: Callable[[Callable[[], None]], None] = in_thread

@@ -1,4 +1,4 @@
-"""My account: language, time zone, password, second factor, and where I am signed in."""
+"""My account: language, time zone, email address, password, second factor, and where I am signed in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
-from desk import frame, speech
+from desk import frame, own_email, speech
 from desk.access import audit, current_session, current_staff, go, here
 from desk.limits import tried
 from desk.sign_in import begun
@@ -22,6 +22,7 @@ def blueprint() -> Blueprint:
     routes = Blueprint("account", __name__, url_prefix="/desk/account")
     _page_routes(routes)
     _session_routes(routes)
+    own_email.add_to(routes)
     return routes
 
 
@@ -30,7 +31,7 @@ def _page_routes(routes: Blueprint) -> None:
     def page() -> Response:
         """What there is to choose."""
         desk, account = here(), current_staff()
-        return _page(
+        return frame.shown(
             "account",
             account=account,
             sessions=sessions.sessions_of(desk.database, account.id, desk.clock()),
@@ -67,7 +68,7 @@ def _page_routes(routes: Blueprint) -> None:
     @routes.get("/password")
     def password() -> Response:
         """The form for another password."""
-        return _page("new_password", problems={})
+        return frame.shown("new_password", problems={})
 
     @routes.post("/password")
     def change_password() -> Response:
@@ -77,11 +78,11 @@ def _page_routes(routes: Blueprint) -> None:
         desk, account, chosen = here(), current_staff(), request.form.get("password", "")
         old = request.form.get("old", "")
         if tried(account.email, lambda: staff.verify(desk.database, account.email, old), staff_id=account.id) is None:
-            return _page("new_password", 422, problems={"old": gettext("This is not your present password.")})
+            return frame.shown("new_password", 422, problems={"old": gettext("This is not your present password.")})
         try:
             people.set_password(desk.database, account, chosen, desk.clock())
         except people.Unsuitable:
-            return _page("new_password", 422, problems={"password": unfit_words(chosen, account.email)})
+            return frame.shown("new_password", 422, problems={"password": unfit_words(chosen, account.email)})
         audit(Action.CHANGED, f"staff:{account.id}", what="password")
         flash(gettext("Your password is changed. You are signed out everywhere else."))
         changed = staff.account_of(desk.database, account.id)
@@ -104,7 +105,3 @@ def _session_routes(routes: Blueprint) -> None:
         audit(Action.CHANGED, f"staff:{session.account.id}", what="sessions ended", count=ended)
         flash(gettext("You are signed out everywhere else."))
         return go(url_for("account.page"))
-
-
-def _page(name: str, status: int = 200, **values: object) -> Response:
-    return frame.page(name, now=here().clock(), status=status, **values)

@@ -6,6 +6,8 @@ from flask import Blueprint, Flask, Response, current_app, url_for
 
 from desk import account, audit_log, frame, gate, links, people, personal, sign_in, telephone
 from desk.access import Desk, go
+from desk.exchange import import_pages
+from desk.exchange import pages as exchange_pages
 from desk.settings import pages as settings_pages
 
 
@@ -23,6 +25,8 @@ def open_desk(app: Flask, desk: Desk) -> None:
     app.register_blueprint(people.blueprint())
     app.register_blueprint(settings_pages.blueprint())
     app.register_blueprint(audit_log.blueprint())
+    app.register_blueprint(exchange_pages.blueprint())
+    app.register_blueprint(import_pages.blueprint())
 
 
 def _home() -> Blueprint:

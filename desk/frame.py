@@ -27,24 +27,37 @@ _A_YEAR_SECONDS = 31_536_000
 class Place:
     """An entry of the navigation; it is shown when its endpoint exists and the viewer may go there.
 
-    Shape: `covers` is the beginning of the endpoints that belong to it; `key` the keys that lead there.
+    Shape: `covers` is the beginning of the endpoints that belong to it; `key` the keys that lead there; `short` is the label where
+    a quarter of a phone is all there is.
     """
 
     endpoint: str
     label: LazyString
     icon: str
-    covers: str
+    covers: str | tuple[str, ...]
     key: str = ""
+    short: LazyString | str = ""
 
 
 # The first three stand in a phone's bar, the others behind "More".
 PLACES = (
     Place(endpoint="today.today", label=lazy_gettext("Today"), icon="today", covers="today.", key="gt"),
     Place(endpoint="intakes.listed", label=lazy_gettext("Intakes"), icon="chats", covers="intakes.", key="gi"),
-    Place(endpoint="start.form", label=lazy_gettext("Start an intake"), icon="plus", covers="start.", key="n"),
+    Place(
+        endpoint="start.form",
+        label=lazy_gettext("Start an intake"),
+        icon="plus",
+        covers="start.",
+        key="n",
+        short=lazy_gettext("New intake"),
+    ),
     Place(endpoint="review.queue", label=lazy_gettext("Review"), icon="review", covers="review."),
     Place(endpoint="customers.listed", label=lazy_gettext("Customers"), icon="people", covers="customers."),
-    Place(endpoint="figures.page", label=lazy_gettext("Figures"), icon="board", covers="figures."),
+    Place(endpoint="requests.listed", label=lazy_gettext("Requests"), icon="flag", covers=("requests.", "iys.")),
+    Place(endpoint="reports.page", label=lazy_gettext("Reports"), icon="board", covers="reports."),
+    Place(endpoint="ledger.listed", label=lazy_gettext("Messages"), icon="checks", covers="ledger."),
+    Place(endpoint="failures.listed", label=lazy_gettext("Failures"), icon="alert", covers="failures."),
+    Place(endpoint="exchange.home", label=lazy_gettext("Export and import"), icon="file", covers=("exchange.", "imports.")),
     Place(endpoint="settings.page", label=lazy_gettext("Settings"), icon="settings", covers="settings."),
     Place(endpoint="people.listed", label=lazy_gettext("Users and roles"), icon="shield", covers="people."),
     Place(endpoint="audit.log", label=lazy_gettext("Audit log"), icon="list", covers="audit."),
@@ -78,6 +91,11 @@ def furnish(app: Flask) -> None:
 def page(template: str, *, now: datetime, status: int = 200, **values: object) -> Response:
     """A whole page of the desk."""
     return make_response(render_template(f"desk/{template}.html", desk=_around(), now=now, **values), status)
+
+
+def shown(template: str, status: int = 200, **values: object) -> Response:
+    """The same, as it is now."""
+    return page(template, now=here().clock(), status=status, **values)
 
 
 def fragment(template: str, *, now: datetime, **values: object) -> Response:
@@ -114,6 +132,7 @@ def _place(place: Place) -> dict[str, object]:
     return {
         "url": url_for(place.endpoint),
         "label": place.label,
+        "short": place.short or place.label,
         "icon": place.icon,
         "key": place.key,
         "here": (request.endpoint or "").startswith(place.covers),

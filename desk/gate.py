@@ -65,6 +65,9 @@ def _enter() -> Response | None:
         return None
     if right.roles is not None and (answer := _let_in(right.roles)) is not None:
         return answer
+    if right.most_bytes is not None:
+        # Before the token is looked for, which reads the body.
+        request.max_content_length = right.most_bytes
     if right.checked and request.method not in SAFE:
         _check_form()
     if right.roles is None:

@@ -9,7 +9,7 @@ from desk import frame
 from desk.access import address_hash, audit_as, here
 from desk.places import hash_of
 from desk.words import refused_words, unfit_words
-from storage import attempts, staff
+from storage import attempts, staff, welcomes
 from storage.attempts import Limit
 from storage.audit import Action
 
@@ -30,31 +30,31 @@ def _first_admin_routes(routes: Blueprint) -> None:
     @routes.get("/first-admin/<token>")
     def first_admin(token: str) -> Response:
         """The form for the first admin."""
-        _only(staff.is_welcome(here().database, token, here().clock()))
-        return _page("first_admin", email="", problems={})
+        _only(welcomes.is_welcome(here().database, token, here().clock()))
+        return frame.shown("first_admin", email="", problems={})
 
     @routes.post("/first-admin/<token>")
     def make_first_admin(token: str) -> Response:
         """Make the first admin."""
         desk = here()
         email, password = request.form.get("email", "").strip(), request.form.get("password", "")
-        _only(staff.is_welcome(desk.database, token, desk.clock()))
+        _only(welcomes.is_welcome(desk.database, token, desk.clock()))
         problem = unfit_words(password, email)
         if problem:
-            return _page("first_admin", 422, email=email, problems={"password": problem})
+            return frame.shown("first_admin", 422, email=email, problems={"password": problem})
         try:
-            account = staff.add_first_admin(desk.database, token, email, password, desk.clock())
+            account = welcomes.add_first_admin(desk.database, token, email, password, desk.clock())
         except staff.Refused as refusal:
-            return _page("first_admin", 422, email=email, problems={"email": refused_words(refusal)})
+            return frame.shown("first_admin", 422, email=email, problems={"email": refused_words(refusal)})
         audit_as(account.id, Action.CHANGED, f"staff:{account.id}", what="first admin")
-        return _page("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your account is ready. Please sign in."))
+        return frame.shown("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your account is ready. Please sign in."))
 
 
 def _forgotten_routes(routes: Blueprint) -> None:
     @routes.get("/forgotten")
     def forgotten() -> Response:
         """Ask for a link by mail, or say whom to ask for one."""
-        return _page("forgotten", by_mail=here().post is not None, sent=False)
+        return frame.shown("forgotten", by_mail=here().post is not None, sent=False)
 
     @routes.post("/forgotten")
     def send_link() -> Response:
@@ -85,7 +85,7 @@ def _forgotten_routes(routes: Blueprint) -> None:
         if not waits:
             desk.later(deliver)
         audit_as(None, Action.CHANGED, what="password link asked for", waits=waits)
-        return _page("forgotten", by_mail=True, sent=True)
+        return frame.shown("forgotten", by_mail=True, sent=True)
 
 
 def _password_routes(routes: Blueprint) -> None:
@@ -96,7 +96,7 @@ def _password_routes(routes: Blueprint) -> None:
 
         link = people.link_of(here().database, token, here().clock())
         _only(link is not None)
-        return _page("password", link=link, problem="")
+        return frame.shown("password", link=link, problem="")
 
     @routes.post("/password/<token>")
     def set_password(token: str) -> Response:
@@ -109,17 +109,13 @@ def _password_routes(routes: Blueprint) -> None:
         try:
             account = people.use_link(desk.database, token, chosen, desk.clock())
         except people.Unsuitable:
-            return _page("password", 422, link=link, problem=unfit_words(chosen, link.account.email if link else ""))
+            return frame.shown("password", 422, link=link, problem=unfit_words(chosen, link.account.email if link else ""))
         if account is None:
             abort(404)
         audit_as(account.id, Action.CHANGED, f"staff:{account.id}", what="password", by="link")
-        return _page("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your password is set. Please sign in."))
+        return frame.shown("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your password is set. Please sign in."))
 
 
 def _only(works: object) -> None:
     if not works:
         abort(404)
-
-
-def _page(name: str, status: int = 200, **values: object) -> Response:
-    return frame.page(name, now=here().clock(), status=status, **values)

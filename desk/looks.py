@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString, lazy_gettext
 
-from flows.intake import Mark, State
+from flows.intake import Effect, Mark, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,15 @@ ATTACHMENTS: Mapping[str, Look] = {
     "other": Look(word=lazy_gettext("Attachment"), icon="file", tone="grey"),
 }
 
+# What became of a message of a customer's.
+EFFECTS: Mapping[str, Look] = {
+    Effect.ADVANCED: Look(word=lazy_gettext("Answer taken"), icon="check", tone="green"),
+    Effect.REPROMPTED: Look(word=lazy_gettext("Not understood, asked again"), icon="question", tone="amber"),
+    Effect.COMMAND: Look(word=lazy_gettext("Command"), icon="right", tone="blue"),
+    Effect.IGNORED: Look(word=lazy_gettext("Nothing to answer"), icon="x", tone="grey"),
+    Effect.QUARANTINED: Look(word=lazy_gettext("Our program failed"), icon="alert", tone="red"),
+}
+
 INVITES: Mapping[str, Look] = {
     "open": Look(word=lazy_gettext("Open"), icon="link", tone="blue"),
     "used": Look(word=lazy_gettext("Used"), icon="check", tone="green"),
@@ -115,6 +124,7 @@ _KINDS = {
     "review": REVIEWS,
     "consent": CONSENTS,
     "attachment": ATTACHMENTS,
+    "effect": EFFECTS,
     "invite": INVITES,
 }
 

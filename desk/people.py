@@ -36,7 +36,7 @@ def _list_routes(routes: Blueprint) -> None:
         desk = here()
         email, role = request.form.get("email", "").strip(), request.form.get("role", "")
         name = " ".join(request.form.get("name", "").split())[:60]
-        if not _is_address(email):
+        if not is_address(email):
             return _list(422, email=email, role=role, name=name, problem=gettext("Please check the email address."))
         try:
             account, token = people.invite(desk.database, email, role, name, desk.clock())
@@ -52,7 +52,7 @@ def _rights_routes(routes: Blueprint) -> None:
         """One account."""
         desk, account = here(), _account(staff_id)
         open_sessions = sessions.sessions_of(desk.database, account.id, desk.clock())
-        return _page("person", person=account, roles=_roles(), sessions=open_sessions, own=account.id == current_staff().id)
+        return frame.shown("person", person=account, roles=_roles(), sessions=open_sessions, own=account.id == current_staff().id)
 
     @routes.post("/<staff_id>/role")
     def change_role(staff_id: str) -> Response:
@@ -127,12 +127,12 @@ def _link(account: Account, token: str) -> Response:
         words = gettext("Choose a password for the desk of %(shop)s. This link works once, for an hour:", shop=desk.shop.name)
         desk.later(lambda: post.send(account.email, subject, f"{words}\n\n{address}\n"))
     # Shown once, on the answer itself: the link is in no address and no cookie.
-    return _page("link", person=account, address=address, mailed=post is not None)
+    return frame.shown("link", person=account, address=address, mailed=post is not None)
 
 
 def _list(status: int = 200, email: str = "", role: str = "staff", name: str = "", problem: str = "") -> Response:
     form = {"email": email, "role": role, "name": name, "problem": problem}
-    return _page("people", status, people=staff.accounts(here().database), roles=_roles(), form=form)
+    return frame.shown("people", status, people=staff.accounts(here().database), roles=_roles(), form=form)
 
 
 def _account(staff_id: str) -> Account:
@@ -156,7 +156,8 @@ def _roles() -> list[tuple[str, object]]:
     return [(role.value, frame.ROLES[role.value]) for role in Role]
 
 
-def _is_address(email: str) -> bool:
+def is_address(email: str) -> bool:
+    """Whether mail could be sent there."""
     from email_validator import EmailNotValidError, validate_email
 
     try:
@@ -164,7 +165,3 @@ def _is_address(email: str) -> bool:
     except EmailNotValidError:
         return False
     return True
-
-
-def _page(name: str, status: int = 200, **values: object) -> Response:
-    return frame.page(name, now=here().clock(), status=status, **values)

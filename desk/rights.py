@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from desk.record_rights import RECORDS
+from desk.right import (
+    ADMINS,
+    ADMINS_AGAIN,
+    EVERYBODY_HERE,
+    GUARDED,
+    MOST_UPLOADED,
+    OPEN,
+    OWN,
+    OWN_AGAIN,
+    POLL,
+    WHO_REVIEW,
+    WHO_WORK,
+    WORK_EXPORT,
+    WORK_UNNOTED,
+    Right,
+)
 
-from storage.audit import Action
-from storage.staff import Role
-
-_EVERYBODY_HERE = frozenset(Role)
-_WHO_WORK = frozenset({Role.ADMIN, Role.REVIEWER, Role.STAFF})
-_WHO_REVIEW = frozenset({Role.ADMIN, Role.REVIEWER})
-_ADMINS = frozenset({Role.ADMIN})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Right:
-    """The rules of one endpoint.
-
-    Shape: `roles` is None where nobody needs to sign in; `checked` asks for the CSRF token on whatever is not a GET; `noted`
-    writes a line of the audit log for each request that its view did not note itself; `act` is what that line says instead of
-    viewed (GET) or changed. A `steady` one keeps no session awake: polls do not count as a person. `fresh` asks for the password
-    again when it was given more than ten minutes ago.
-    """
-
-    roles: frozenset[Role] | None
-    checked: bool = True
-    noted: bool = True
-    act: Action | None = None
-    steady: bool = False
-    fresh: bool = False
-
-
-OPEN = Right(roles=None, noted=False)
-# Guarded by something else: Twilio's signature, the simulator's own guard.
-GUARDED = Right(roles=None, noted=False, checked=False)
-EVERYBODY_HERE = Right(roles=_EVERYBODY_HERE)
-WHO_WORK = Right(roles=_WHO_WORK)
-WHO_REVIEW = Right(roles=_WHO_REVIEW)
-ADMINS = Right(roles=_ADMINS)
-ADMINS_AGAIN = Right(roles=_ADMINS, fresh=True)
-OWN = Right(roles=_EVERYBODY_HERE, noted=False)
-OWN_AGAIN = Right(roles=_EVERYBODY_HERE, fresh=True)
-POLL = Right(roles=_EVERYBODY_HERE, noted=False, steady=True)
+__all__ = ["EVERYBODY_HERE", "GUARDED", "MOST_UPLOADED", "RIGHTS", "Right", "right_of"]
 
 # Development only, each with a guard of its own: no production process has their routes.
 _REHEARSALS = ("simulator", "twilio_emulator")
@@ -74,9 +53,13 @@ RIGHTS: dict[str, Right] = {
     "account.page": OWN,
     "account.keep": OWN,
     "account.password": OWN,
-    "account.change_password": Right(roles=_EVERYBODY_HERE),
-    "account.end_session": Right(roles=_EVERYBODY_HERE),
-    "account.end_sessions": Right(roles=_EVERYBODY_HERE),
+    "account.change_password": EVERYBODY_HERE,
+    "account.email": OWN,
+    "account.change_email": OWN_AGAIN,
+    "account.confirm_email": OWN,
+    "account.keep_email": OWN_AGAIN,
+    "account.end_session": EVERYBODY_HERE,
+    "account.end_sessions": EVERYBODY_HERE,
     "account.second_factor": OWN,
     "account.add_second_factor": OWN_AGAIN,
     "account.drop_second_factor": OWN_AGAIN,
@@ -87,6 +70,17 @@ RIGHTS: dict[str, Right] = {
     "settings.shop_keep": ADMINS,
     "settings.questions": ADMINS,
     "settings.questions_keep": ADMINS,
+    "settings.fields": ADMINS,
+    "settings.fields_new": ADMINS,
+    "settings.fields_one": ADMINS,
+    "settings.fields_keep": ADMINS,
+    "settings.fields_move": ADMINS,
+    "settings.fields_retire": ADMINS,
+    "settings.labels": ADMINS,
+    "settings.labels_add": ADMINS,
+    "settings.labels_change": ADMINS,
+    "settings.labels_delete": ADMINS,
+    "settings.labels_move": ADMINS,
     "settings.words": ADMINS,
     "settings.words_one": ADMINS,
     "settings.words_keep": ADMINS,
@@ -112,6 +106,16 @@ RIGHTS: dict[str, Right] = {
     "people.make_link": ADMINS_AGAIN,
     "people.drop_second_factor": ADMINS_AGAIN,
     "audit.log": ADMINS,
+    # How registrations go
+    "reports.page": WHO_REVIEW,
+    "reports.given_up": WHO_REVIEW,
+    # Messages, and what failed
+    "ledger.listed": WHO_REVIEW,
+    "ledger.search": WHO_REVIEW,
+    "failures.listed": WHO_WORK,
+    "failures.send_again": WHO_WORK,
+    "failures.apply": WHO_REVIEW,
+    "failures.put_aside": WHO_REVIEW,
     # The desk
     "desk.home": OWN,
     "personal.reveal": WHO_WORK,
@@ -149,19 +153,24 @@ RIGHTS: dict[str, Right] = {
     "phone.end": WHO_WORK,
     # Inviting somebody
     "start.form": WHO_WORK,
-    "start.preview": Right(roles=_WHO_WORK, noted=False),
+    "start.preview": WORK_UNNOTED,
     "start.create": WHO_WORK,
     "invites.listed": WHO_WORK,
     "invites.one": WHO_WORK,
     "invites.card": WHO_WORK,
-    "invites.code": Right(roles=_WHO_WORK, act=Action.EXPORTED),
+    "invites.code": WORK_EXPORT,
     "invites.revoke": WHO_WORK,
     # The secure page: whoever has the link; no cookie, no token of ours
     "secure.page": GUARDED,
     "secure.save": GUARDED,
+    "confirming.ask": GUARDED,
+    "confirming.confirm": GUARDED,
+    "own_copy.offer": GUARDED,
+    "own_copy.take": GUARDED,
     "secure_link.make": WHO_WORK,
     # The desk's system, shown in development only
     "style.style": OPEN,
+    **RECORDS,
 }
 
 

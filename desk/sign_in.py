@@ -28,7 +28,7 @@ def _password_routes(routes: Blueprint) -> None:
     @routes.get("/sign-in")
     def sign_in() -> Response:
         """The form; whoever is signed in already goes on."""
-        return go(_wanted()) if visitor() is not None else _page("sign_in", email="", wanted=_wanted(), problem=False)
+        return go(_wanted()) if visitor() is not None else frame.shown("sign_in", email="", wanted=_wanted(), problem=False)
 
     @routes.post("/sign-in")
     def let_in() -> Response:
@@ -38,7 +38,7 @@ def _password_routes(routes: Blueprint) -> None:
         whose = staff.account_by_email(here().database, email)
         account = tried(email, lambda: staff.verify(here().database, email, password), staff_id=whose.id if whose else None)
         if account is None:
-            return _page("sign_in", 422, email=email, wanted=_wanted(), problem=True)
+            return frame.shown("sign_in", 422, email=email, wanted=_wanted(), problem=True)
         if account.totp:
             answer = go(url_for("access.code", next=_wanted()))
             return begun(answer, account, Stage.CODE)
@@ -68,7 +68,7 @@ def _code_routes(routes: Blueprint) -> None:
         """Ask for the second factor."""
         if _half_way() is None:
             return go(url_for("access.sign_in"))
-        return _page("code", recovery="recovery" in request.args, wanted=_wanted(), problem=False)
+        return frame.shown("code", recovery="recovery" in request.args, wanted=_wanted(), problem=False)
 
     @routes.post("/sign-in/code")
     def check_code() -> Response:
@@ -79,7 +79,7 @@ def _code_routes(routes: Blueprint) -> None:
         recovery = "recovery" in request.form
         account = session.account
         if tried(account.id, lambda: _accepted(account, recovery=recovery), most=PER_CODE, kind="code", staff_id=account.id) is None:
-            return _page("code", 422, recovery=recovery, wanted=_wanted(), problem=True)
+            return frame.shown("code", 422, recovery=recovery, wanted=_wanted(), problem=True)
         audit_as(account.id, Action.SIGNED_IN, second_factor="recovery code" if recovery else "code")
         return begun(go(_wanted()), account, Stage.WHOLE)
 
@@ -113,7 +113,3 @@ def begun(answer: Response, account: Account, stage: Stage) -> Response:
 
 def _wanted() -> str:
     return inside(request.values.get("next", ""))
-
-
-def _page(name: str, status: int = 200, **values: object) -> Response:
-    return frame.page(name, now=here().clock(), status=status, **values)

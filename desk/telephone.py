@@ -65,7 +65,7 @@ def _switched_on() -> Response:
     codes = second_factor.keep(desk.database, desk.keys, account.id, secret, counter, desk.clock())
     sessions.end_all(desk.database, account.id, but=current_session().id)
     audit(Action.CHANGED, f"staff:{account.id}", what="second factor on")
-    return _page("recovery_codes", codes=codes)
+    return frame.shown("recovery_codes", codes=codes)
 
 
 def _switched_off() -> Response:
@@ -85,7 +85,7 @@ def _renewed() -> Response:
         return go(url_for("account.page"))
     codes = second_factor.renew_codes(desk.database, account.id)
     audit(Action.CHANGED, f"staff:{account.id}", what="recovery codes")
-    return _page("recovery_codes", codes=codes)
+    return frame.shown("recovery_codes", codes=codes)
 
 
 def _setup(sealed: str, status: int = 200, problem: str = "") -> Response:
@@ -96,7 +96,7 @@ def _setup(sealed: str, status: int = 200, problem: str = "") -> Response:
     later = not must_enrol(account, desk.clock())
     # Made of numbers and a title that is escaped.
     qr = Markup(svg_of(matrix_of(address), title=gettext("QR code for the authenticator app")))  # noqa: S704  # nosec B704 (our own drawing)
-    return _page("second_factor", status, setup=sealed, qr=qr, spelled=spelled, problem=problem, later=later)
+    return frame.shown("second_factor", status, setup=sealed, qr=qr, spelled=spelled, problem=problem, later=later)
 
 
 def _sealed() -> str:
@@ -116,7 +116,3 @@ def _secret_in(sealed: str) -> str | None:
 
 def _place() -> str:
     return f"second factor of session {current_session().id}"
-
-
-def _page(name: str, status: int = 200, **values: object) -> Response:
-    return frame.page(name, now=here().clock(), status=status, **values)

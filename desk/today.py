@@ -9,10 +9,12 @@ from flask import Blueprint, Response, url_for
 
 from desk import frame
 from desk.access import current_staff, here, may
+from desk.asked.requests import due
 from desk.intakes.filters import address_of
 from desk.intakes.lines import lines_of
 from desk.live import live
 from flows.flow import Flow
+from storage import iys
 from storage.desk import figures, lists
 from storage.desk.lists import Page
 from storage.desk.wanted import Tab, Wanted
@@ -53,9 +55,13 @@ def _urgent(me: str) -> Page:
 
 
 def _view(flow: Flow, counted: figures.Figures, page: Page) -> dict[str, Any]:
-    me = current_staff().id
+    me, now = current_staff().id, here().clock()
     return {
         "counted": counted,
+        "requests_url": url_for("requests.listed") if may("requests.listed") else None,
+        "requests_due": due(now) if may("requests.listed") else 0,
+        "iys_url": url_for("iys.page") if may("iys.page") else None,
+        "iys_late": iys.late_at_last_count(here().database) if may("iys.page") else 0,
         "lines": lines_of(page.rows, flow.steps, me, here().clock()),
         "more": page.after is not None,
         "doors": {

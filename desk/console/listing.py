@@ -6,10 +6,10 @@ import json
 
 import click
 
+from storage.customers.record import customer_json, records
 from storage.database import Database
 from storage.messages import ledger as ledger_rows
 from storage.messages import ledger_json
-from storage.record import customer_json, records
 
 _JSON = click.option("--json", "as_json", is_flag=True, required=True, help="One JSON line each; the only form so far.")
 _REVEAL = click.option("--reveal", is_flag=True, help="Print personal data as it is, not masked.")

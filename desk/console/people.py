@@ -78,7 +78,7 @@ def welcome_command(database: Database, clock: Callable[[], datetime], address: 
     @click.command("welcome")
     def welcome() -> None:
         """Print where everything is, with a one-time link for the first admin."""
-        from storage.staff import welcome as token_for_first_admin
+        from storage.welcomes import welcome as token_for_first_admin
 
         lines = []
         if simulator:

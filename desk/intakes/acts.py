@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext
 
+from desk.access import may
 from desk.speech import clock_written
 from storage.desk.events import Event, What
 
@@ -31,6 +32,10 @@ _SIGNS = {
     What.ASKED: ("question", "blue"),
     What.CORRECTED: ("check", "blue"),
     What.TYPED_IN: ("phone", "blue"),
+    What.APPLIED: ("check", "green"),
+    What.SENT_AGAIN: ("send", "blue"),
+    What.SENT_BACK: ("left", "violet"),
+    What.TOLD: ("send", "blue"),
 }
 
 
@@ -45,8 +50,10 @@ def sign_of(event: Event) -> tuple[str, str]:
 
 
 def link_of(event: Event) -> str:
-    """The address of the other intake that it speaks of; empty when there is none."""
+    """The address of the other intake or the customer that it speaks of; empty when there is none."""
     kind, key = _other(event)
+    if kind == "customer":
+        return url_for("customers.one", customer_id=key) if may("customers.one") else ""
     return url_for("intakes.one", intake_id=key) if kind == "intake" else ""
 
 
@@ -128,6 +135,10 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     What.SKIPPED: lambda told: gettext("%(name)s skipped: %(fields)s", name=told.who, fields=told.fields),
     What.ASKED: lambda told: gettext("%(name)s had the bot ask: %(fields)s", name=told.who, fields=told.fields),
     What.CORRECTED: lambda told: gettext("%(name)s corrected: %(fields)s.", name=told.who, fields=told.fields),
+    What.SENT_BACK: lambda told: gettext("%(name)s sent back for correction: %(fields)s", name=told.who, fields=told.fields),
+    What.TOLD: lambda told: gettext("%(name)s decided about the business account, and the customer was told", name=told.who),
+    What.APPLIED: lambda told: gettext("%(name)s had a message applied that our program had failed on", name=told.who),
+    What.SENT_AGAIN: lambda told: gettext("%(name)s sent a message again that had not arrived", name=told.who),
     What.TYPED_IN: lambda told: (
         gettext("%(name)s began it on the telephone", name=told.who)
         if told.event.about.get("began")

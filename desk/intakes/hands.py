@@ -16,7 +16,7 @@ from desk.intakes.views import Views
 from desk.intakes.writing import Decide, NotTaken, noting, sending_template, writing
 from desk.speech import moment_written
 from flows.intake import State
-from storage import customers
+from storage.customers.registering import known as known_customer
 from storage.desk import handling, presence
 from storage.desk.handling import Case, NotThere, Stale
 from storage.outgoing import Outgoing
@@ -91,7 +91,7 @@ def _question(by_hand: ByHand, case: Case, once: str) -> tuple[Outgoing, ...]:
     intake = case.intake
     if request.form.get("ask") != "yes" or not window_open(intake, here().clock()) or intake.state is State.STOPPED:
         return ()
-    known = customers.known(here().database, intake.sender) if intake.customer_id else None
+    known = known_customer(here().database, intake.sender) if intake.customer_id else None
     return by_hand.question(intake, current_staff().id, once, known)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from desk.personal import Kind, masked
 from flows.by_staff import correctable, may_be_left_out
+from flows.draft import Draft
 from flows.intake import State
 from flows.progress import Field, Progress, Standing, fields_of, progress_of
 from flows.step import Step
@@ -86,6 +87,13 @@ def panel_of(chat: Chat, steps: tuple[Step, ...], words: Callable[[Text | str], 
     known = tuple(field for field in shown if field.standing in (Standing.GIVEN, Standing.DECLINED))
     missing = tuple(field for field in shown if field.standing in (Standing.ASKED, Standing.MISSING))
     return Panel(fields=known, missing=missing, progress=progress_of(steps, intake.draft))
+
+
+def values_of(chat: Chat | None, draft: Draft, steps: tuple[Step, ...], words: Callable[[Text | str], str]) -> tuple[Shown, ...]:
+    """What a finished record holds, each value with what gave it in the chat, where there was one."""
+    origins = _origins(chat, steps) if chat is not None else {}
+    known = (field for field in fields_of(steps, draft) if field.standing in (Standing.GIVEN, Standing.DECLINED))
+    return tuple(_shown(field, origins.get(field.name), words, ()) for field in known)
 
 
 def kind_of(name: str) -> str:

@@ -20,6 +20,8 @@ SEEN = "seen"
 _TABS = (
     ("shop", lazy_gettext("Shop")),
     ("questions", lazy_gettext("Questions")),
+    ("fields", lazy_gettext("Own fields")),
+    ("labels", lazy_gettext("Groups and tags")),
     ("words", lazy_gettext("Words")),
     ("times", lazy_gettext("Quiet hours")),
     ("quick_replies", lazy_gettext("Quick replies")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, url_for
 
 from desk.access import go
-from desk.settings import questions, quick_replies, retention, sender, shop, templates, times, words
+from desk.settings import labels, own_fields, questions, quick_replies, retention, sender, shop, templates, times, words
 
 
 def blueprint() -> Blueprint:
@@ -17,6 +17,6 @@ def blueprint() -> Blueprint:
         """The first of them."""
         return go(url_for("settings.shop"))
 
-    for part in (shop, questions, words, times, quick_replies, templates, sender, retention):
+    for part in (shop, questions, own_fields, labels, words, times, quick_replies, templates, sender, retention):
         part.add_to(routes)
     return routes

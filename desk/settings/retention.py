@@ -11,10 +11,14 @@ from flask_babel import gettext, lazy_gettext
 from bot.house import Periods
 from desk.access import here
 from desk.settings.keeping import kept, shown, unless_usual
+from storage import expiring
+from storage.customers import proof_of_consent
 from storage.desk.due_to_go import DueToGo, due_to_go
 
 # Below a month a late copy of a message would be taken for a new one.
 _LEAST = {"expires": 1, "answers": 1, "bodies": 1, "ledger": 30}
+PROOF = "proof"
+_SHORTEST_REASON, _LONGEST_REASON = 20, 400
 NAMES = {
     "expires": (
         lazy_gettext("Unfinished registrations end after"),
@@ -23,6 +27,24 @@ NAMES = {
     "answers": (lazy_gettext("Their answers are deleted after"), lazy_gettext("Counted from the customer's last message.")),
     "bodies": (lazy_gettext("Words of messages are deleted after"), lazy_gettext("Both ways, with our notes of that time.")),
     "ledger": (lazy_gettext("Numbers of messages are deleted after"), lazy_gettext("By them a message that comes twice is known.")),
+}
+
+# What goes by rules of its own, in the order of the page; days are the shop's where it may set them.
+CLASSES = {
+    "bin": lazy_gettext("Customers in the bin: erased for good"),
+    "rejected": lazy_gettext("Rejected profiles: erased for good"),
+    "unfinished": lazy_gettext("People who never finished: their number is forgotten"),
+    "merged": lazy_gettext("Merged records that can no longer be had back"),
+    "changes": lazy_gettext("What fields of a record were before"),
+    "reasons": lazy_gettext("Reasons that colleagues gave"),
+    "invites": lazy_gettext("What was noted for people we invited, after the invitation ended"),
+    "letters": lazy_gettext("Messages of ours: what became of them"),
+    "requests": lazy_gettext("Answered requests for data or deletion"),
+    "consents": lazy_gettext("Proof of a consent that is no longer used"),
+    "erasures": lazy_gettext("That somebody was erased"),
+    "forgotten": lazy_gettext("Messages that Twilio has forgotten"),
+    "bars": lazy_gettext("Numbers that WhatsApp could not reach for a while"),
+    "audit": lazy_gettext("Lines of the audit log"),
 }
 
 
@@ -40,7 +62,7 @@ def add_to(routes: Blueprint) -> None:
         typed, periods, problems = _typed()
         if periods is None:
             return _page(typed, problems, status=422)
-        return _page(typed, {}, _due(periods))
+        return _page(typed, {}, _due(periods), periods=periods)
 
     @routes.post("/retention")
     def retention_keep() -> Response:
@@ -49,18 +71,22 @@ def add_to(routes: Blueprint) -> None:
         if periods is None:
             return _page(typed, problems, status=422)
         usual = here().running.usual.periods
-        values = {f"days.{name}": unless_usual(getattr(periods, name), getattr(usual, name)) for name in NAMES}
+        values: dict[str, object] = {f"days.{name}": unless_usual(getattr(periods, name), getattr(usual, name)) for name in NAMES}
+        values[proof_of_consent.SETTING] = unless_usual(typed[PROOF], "")
         return kept(values, subject="retention", back=url_for("settings.retention")) or _page(typed, {}, status=409)
 
 
 def _written(periods: Periods) -> dict[str, str]:
-    return {name: str(getattr(periods, name)) for name in NAMES}
+    return {PROOF: here().running.house.proof_reason, **{name: str(getattr(periods, name)) for name in NAMES}}
 
 
 def _typed() -> tuple[dict[str, str], Periods | None, dict[str, str]]:
     typed = {name: request.form.get(name, "").strip()[:5] for name in NAMES}
     usual, problems = here().running.usual.periods, {}
     days = {name: int(written) if written.isascii() and written.isdigit() else 0 for name, written in typed.items()}
+    typed[PROOF] = " ".join(request.form.get(PROOF, "").split())[:_LONGEST_REASON]
+    if typed[PROOF] and len(typed[PROOF]) < _SHORTEST_REASON:
+        problems[PROOF] = gettext("Please say which law or which dispute needs it, in a sentence.")
     for name, count in days.items():
         if not _LEAST[name] <= count <= getattr(usual, name):
             problems[name] = gettext(
@@ -81,5 +107,11 @@ def _due(periods: Periods) -> DueToGo:
     return due_to_go(desk.database, expires=before["expires"], answers=before["answers"], bodies=before["bodies"], ledger=before["ledger"])
 
 
-def _page(typed: dict[str, str], problems: dict[str, str], due: DueToGo | None = None, status: int = 200) -> Response:
-    return shown("retention", status, names=NAMES, typed=typed, problems=problems, due=due)
+def _page(
+    typed: dict[str, str], problems: dict[str, str], due: DueToGo | None = None, status: int = 200, periods: Periods | None = None
+) -> Response:
+    desk = here()
+    periods = periods or desk.running.house.periods
+    counts = expiring.counts(desk.database, periods, desk.clock())
+    classes = [(label, expiring.RULES[name].period(periods), counts[name]) for name, label in CLASSES.items()]
+    return shown("retention", status, names=NAMES, typed=typed, problems=problems, due=due, classes=classes)

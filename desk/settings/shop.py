@@ -1,4 +1,4 @@
-"""The shop: its name, its country, the languages it offers, its privacy notice, and whether it asks for identity numbers."""
+"""The shop: its name, country, languages and privacy notice, whether it sells to businesses, and whether it asks for identity numbers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from desk.access import here
 from desk.settings.keeping import kept, shown, unless_usual
+from storage.customers import businesses
 from translations.names import country_name
 
 _LONGEST_NAME, _LONGEST_REASON = 60, 300
@@ -38,6 +39,7 @@ def add_to(routes: Blueprint) -> None:
             "shop.country": unless_usual(form["country"], usual.shop.country),
             "shop.languages": unless_usual(languages, list(usual.shop.languages)),
             "shop.privacy_url": unless_usual(form["privacy_url"], usual.shop.privacy_url),
+            businesses.SETTING: unless_usual(form["businesses"], usual.sells_to_businesses),
             "identity.reason": unless_usual(form["reason"] if form["identity"] else "", ""),
         }
         return kept(values, subject="shop", back=url_for("settings.shop")) or _page(form, status=409)
@@ -51,6 +53,7 @@ def _as_it_is() -> dict[str, Any]:
         "languages": list(house.shop.languages),
         "default": house.shop.default_language,
         "privacy_url": house.shop.privacy_url,
+        "businesses": house.sells_to_businesses,
         "identity": house.identity_number,
         "reason": house.identity_reason,
     }
@@ -64,6 +67,7 @@ def _typed() -> dict[str, Any]:
         "languages": [code for code in here().running.usual.shop.languages if code in form.getlist("languages")],
         "default": form.get("default", ""),
         "privacy_url": form.get("privacy_url", "").strip(),
+        "businesses": form.get("businesses") == "yes",
         "identity": form.get("identity") == "yes",
         "reason": " ".join(form.get("reason", "").split()),
     }

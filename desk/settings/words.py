@@ -9,9 +9,10 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from bot.house import WORDS
 from bot.outbound import units
-from bot.phrases import BUTTON_LIMIT, LIMITS, PLACEHOLDER, Sentence, Use, Wrong, sentences, wrong_with
+from bot.phrases import BUTTON_LIMIT, LIMITS, Sentence, Use, Wrong, sentences, wrong_with
 from desk.access import here
 from desk.settings.keeping import kept, shown
+from desk.settings.samples import filled
 
 _PAGE = 25
 USES = {
@@ -128,7 +129,6 @@ def _why(sentence: Sentence, wrong: Wrong, names: tuple[str, ...]) -> str:
 
 
 def _page(sentence: Sentence, language: str, typed: str, status: int = 200, problem: str = "") -> Response:
-    samples = {"shop": here().shop.name, "url": here().shop.privacy_url, "name": "Ada", "count": "3", "reason": "…"}
     return shown(
         "words_one",
         status,
@@ -139,6 +139,6 @@ def _page(sentence: Sentence, language: str, typed: str, status: int = 200, prob
         limit=LIMITS[sentence.use],
         button_limit=BUTTON_LIMIT if sentence.use is Use.BUTTON else None,
         length=units(typed),
-        preview=PLACEHOLDER.sub(lambda found: samples.get(found[1], "…"), typed),
+        preview=filled(typed, language, here().shop, here().running.catalogs),
         back=url_for("settings.words", language=language),
     )

@@ -12,7 +12,7 @@ from bot.invite import Invitations
 from bot.invites.preview import Bubble, bubbles_of
 from bot.invites.request import Invited, Joins, Refused, Way, Why
 from desk import frame
-from desk.access import audit, current_staff, go, here
+from desk.access import audit, current_staff, go, here, may
 from desk.intakes.formatted import formatted
 from desk.start.fields import fields_of, names_of
 from desk.start.why import REASONS, Reason
@@ -117,5 +117,6 @@ def _preview(made: Invitations, wish: Wish, seen: Invited | None, refused: Refus
         "direction": "rtl" if seen and seen.language.partition("-")[0] == "ar" else "ltr",
         "shop_name": made.flow.shop.name,
         "known_as": seen.joins.value if seen and seen.joins is not Joins.NEW else "",
+        "record_url": url_for("customers.one", customer_id=seen.customer_id) if seen and seen.customer_id and may("customers.one") else "",
         "intake_url": url_for("intakes.one", intake_id=seen.intake_id) if seen and seen.begun and seen.intake_id else "",
     }

@@ -25,7 +25,17 @@ from tests.browser.shop import DATABASE, Live, development, open_shop
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 # What nobody reads about, but somebody should look at before a release.
 OTHERS = FOLDER.parents[1] / "instance" / "screenshots"
-BEST = {"desk-today-wide", "desk-intakes-wide", "desk-waiting-wide", "desk-board-dark", "desk-waiting-phone", "desk-start-form-wide"}
+BEST = {
+    "desk-review-one-wide",
+    "desk-customers-listed-wide",
+    "desk-reports-page-wide",
+    "desk-today-wide",
+    "desk-intakes-wide",
+    "desk-waiting-wide",
+    "desk-board-dark",
+    "desk-waiting-phone",
+    "desk-start-form-wide",
+}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # A fixed day, so that a picture changes only when the page does.
 NOW = datetime(2026, 6, 1, 9, 41, tzinfo=UTC)

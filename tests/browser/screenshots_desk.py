@@ -41,7 +41,7 @@ def desk_pictures(browser: Browser, live: Live) -> Iterator[tuple[str, bytes]]:
         "complete": f"/desk/intakes/{ids(database, state='complete')[0]}",
     }
     days |= {_named(name): path for name, path in pages.of(Role.STAFF).items() if path not in days.values()}
-    admins = {_named(name): path for name, (path, roles) in pages.desk.items() if roles == {Role.ADMIN}}
+    admins = {_named(name): path for name, (path, roles) in pages.desk.items() if Role.ADMIN in roles and Role.STAFF not in roles}
     for look, width, scheme in _LOOKS:
         for who, places in (("dana", days), ("ida", admins), ("", {_named(name): path for name, path in pages.open.items()})):
             page = _browser(browser, width=width, scheme=scheme)

@@ -21,6 +21,7 @@ from folders import shelf_of
 from settings import Settings
 from storage.tables import outbox
 from storage.tables.outbox import WAITING
+from tests.keys import DATA_KEYS
 
 Clock = Callable[[], datetime]
 
@@ -39,7 +40,7 @@ def development() -> Settings:
         _env_file=None,
         intake_env="development",
         secret_key="for pictures only, nobody signs in",
-        data_keys="3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8=",
+        data_keys=DATA_KEYS,
         public_base_url="https://intake.example.com",
         twilio_account_sid="AC" + "0" * 32,
         twilio_auth_token="0123456789abcdef0123456789abcdef",

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.console.seed import PASSWORD
 from storage.staff import Role
+from storage.tables import intakes
 from tests.browser.conftest import Live
 from tests.desk.addresses import pages_of
 from tests.desk.shop import ids, shop
@@ -81,10 +83,45 @@ def test_no_page_has_a_grave_fault(looking: tuple[BrowserContext, str], live: Li
     assert looked > 20
 
 
+def test_no_state_of_the_secure_page_has_a_grave_fault(looking: tuple[BrowserContext, str], live: Live) -> None:
+    context, language = looking
+    # Customers speak more than the desk does: one of the narrow looks is from right to left.
+    hers = "ar" if language == "de" else language
+    database = shop(live.app, intakes=3)
+    with database.transaction() as connection:
+        connection.execute(sa.update(intakes).values(language=hers))
+    address = f"{live.url}{pages_of(live.app).open['secure.page']}"
+    page = context.new_page()
+    wrong = _looked(page, address, "the form of an open link")
+    expect(page.locator("html")).to_have_attribute("lang", hers)
+    number, save = page.locator("input[name=number]"), page.locator("form button")
+    expect(number).to_be_focused()
+
+    page.locator("select[name=country]").select_option("TR")
+    for name, typed in (("nothing typed", ""), ("a mistyped number", "172 917 160 61")):
+        number.fill(typed)
+        save.click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(number).to_have_attribute("aria-invalid", "true")
+        wrong += _seen(page, name)
+    number.fill("172 917 160 60")
+    save.click()
+    expect(number).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    wrong += _seen(page, "saved")
+    wrong += _looked(page, address, "a link that was used")
+    expect(number).to_have_count(0)
+    assert not wrong, "\n".join(wrong)
+
+
 def _looked(page: Page, address: str, name: str) -> list[str]:
     answer = page.goto(address)
     assert answer is not None
     assert answer.status < 500, name
+    return _seen(page, name)
+
+
+def _seen(page: Page, name: str) -> list[str]:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is wider than the screen"
     return [f"{name}: {each}" for each in graves(page)]
 

@@ -54,6 +54,8 @@ def _desk(browser: Browser, live: Live, name: str = "dana", size: str = "wide") 
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
     expect(page.get_by_role("log", name="Chat")).to_be_visible()
+    # Keys are heard once the page's script is there, which comes after the chat.
+    page.wait_for_load_state("load")
     return Desk(page, live)
 
 

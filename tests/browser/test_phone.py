@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.console.seed import PASSWORD
 from flows.draft import Draft
-from storage.record import records
+from storage.customers.record import records
 from tests.browser.conftest import Live
 from tests.desk.shop import shop
 from tests.storage.ada import tell

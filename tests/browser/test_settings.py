@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Live
 from tests.desk.visitor import PASSWORD, account
 
-PAGES = ("shop", "questions", "words", "times", "quick-replies", "templates", "sender", "retention")
+PAGES = ("shop", "questions", "fields", "labels", "words", "times", "quick-replies", "templates", "sender", "retention")
 SIZES = {"wide": (1280, 860), "narrow": (390, 800)}
 
 
@@ -55,6 +56,28 @@ def test_an_admin_renames_the_shop_and_says_a_sentence_in_her_own_words(admin: P
     expect(admin.locator(".handset-bubble")).to_have_text("What may we call you?")
     admin.get_by_role("button", name="Back to our words").click()
     expect(admin.locator(".handset-bubble")).to_have_text("What is your full name?")
+
+
+def test_the_length_is_counted_while_an_admin_types(admin: Page, live: Live) -> None:
+    admin.goto(f"{live.url}/desk/settings/words?q=full+name%3F&language=en")
+    admin.get_by_role("link", name="What is your full name?").click()
+    told, area = admin.locator("#text-hint"), admin.get_by_label("What we say")
+    expect(told).to_have_text(re.compile(r"^23 of \d+ characters$"))
+    area.fill(" Your name, please 🙂 ")
+    # As WhatsApp counts: a smiley is two.
+    expect(told).to_have_text(re.compile(r"^20 of \d+ characters$"))
+    expect(told).not_to_have_class(re.compile("too-long"))
+    area.fill("a" * 5000)
+    expect(told).to_have_text(re.compile(r"^5,?000 of \d+ characters$"))
+    expect(told).to_have_class(re.compile("too-long"))
+
+
+def test_a_phones_bar_takes_one_line(admin: Page, live: Live) -> None:
+    labels = admin.locator("nav.bottom > a > span, nav.bottom summary > span")
+    assert labels.count() == 4
+    if labels.first.is_visible():
+        heights = [round(label.bounding_box()["height"]) for label in labels.all()]  # type: ignore[index]
+        assert max(heights) < 1.5 * 12 * 1.15, heights
 
 
 def test_an_admin_hides_a_question_and_sees_the_order_without_it(admin: Page, live: Live) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -52,7 +53,7 @@ class Dana:
             self.page.keyboard.type("at the till")
             self.page.keyboard.press("Enter")
         else:
-            self.page.get_by_role("link", name="Start an intake").locator("visible=true").first.click()
+            self.page.get_by_role("link", name=re.compile("^(Start an|New) intake$")).locator("visible=true").first.click()
             self.page.get_by_text("Link to hand over").click()
             self.page.locator("#language").select_option("de")
             self.page.get_by_role("button", name="Start the intake").click()

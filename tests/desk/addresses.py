@@ -15,11 +15,19 @@ from storage import people, secure_links, shop_settings, staff
 from storage.identity_numbers import SETTING
 from storage.invites import Invite, Limits, make
 from storage.staff import Role
-from storage.tables import intakes, invites
+from storage.tables import customers, intakes, invites
+from tests.desk.own_links import confirming_token, copy_token, open_request
+from tests.desk.own_things import bulk_task, own_field
 from tests.desk.shop import ids
+from tests.desk.two_records import two_records
+from tests.desk.two_tasks import two_tasks
 
 # These answer with a file, a word for a machine, or the way to another page.
-_NO_PAGES = {"static", "desk.static", "look.file", "invites.code", "public.alive", "public.ready", "desk.home"}
+_NO_PAGES = {"static", "desk.static", "look.file", "invites.code", "public.alive", "public.ready", "desk.home"} | {
+    "exchange.file",
+    "imports.sample",
+    "imports.rejected",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +51,7 @@ def pages_of(app: Flask, *, person: str = "", invite: str = "") -> Pages:
     now, shown = desk.clock(), person or ids(database)[0]
     with database.reading() as connection:
         newest = connection.execute(sa.select(invites.c.id).order_by(invites.c.made_at.desc()).limit(1)).scalar()
+        customer = connection.execute(sa.select(customers.c.id).order_by(customers.c.created_at.desc(), customers.c.id).limit(1)).scalar()
         version = connection.execute(sa.select(intakes.c.version).where(intakes.c.id == shown)).scalar()
     assert version, "there is no such intake"
     dana = staff.account_by_email(database, "dana@example.com")
@@ -51,16 +60,36 @@ def pages_of(app: Flask, *, person: str = "", invite: str = "") -> Pages:
     secure, _ = secure_links.make(database, desk.secret, shown, dana.id, now, lambda _id: None)
     if not (invite or newest):
         newest = _invited(app, dana.id)
+    two = two_records(app)
     values = {
+        "block": "profile",
+        "place": 0,
+        "channel": "email",
+        "one": two.one,
+        "other": two.other,
+        "merge_id": two.merge_id,
         "name": "email",
         "language": "de",
         "key": next(each.key for each in sentences() if not each.fixed),
         "intake_id": shown,
         "invite_id": invite or newest,
         "staff_id": dana.id,
+        "customer_id": customer,
+        "task_id": two_tasks(app, dana.id).task_id,
+        "upload_id": two_tasks(app, dana.id).upload_id,
+        "bulk_id": bulk_task(app, dana.id),
+        "field_key": own_field(app),
+        "request_id": open_request(app, str(customer)),
     }
     assert secure_links.link_of(database, secure, now), "the secure page would say that its link is over"
-    tokens = {"links.password": people.link_for(database, dana, now), "links.first_admin": "gone", "secure.page": secure}
+    tokens = {
+        "links.password": people.link_for(database, dana, now),
+        "links.first_admin": "gone",
+        "secure.page": secure,
+        "account.confirm_email": "over",
+        "confirming.ask": confirming_token(app, str(customer)),
+        "own_copy.offer": copy_token(app, str(customer)),
+    }
     opened: dict[str, str] = {}
     closed: dict[str, tuple[str, frozenset[Role]]] = {}
     for rule in app.url_map.iter_rules():

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from tests.desk.visitor import Visitor
 
 # A list has an address for every filter and a page for every person; a few of each show what all of them do.
-_VARIANTS = 6
+VARIANTS = 6
 _ID = re.compile(r"[0-9a-f]{32}")
 _LEADS = {"href", "src", "action", "formaction", "poster", "data", "srcset", "hx-get", "hx-post", "xlink:href", "data-href"}
 _FOREIGN = {"base", "iframe", "object", "embed", "frame", "applet"}
@@ -38,7 +38,8 @@ class Seen(HTMLParser):
         given = {name: value or "" for name, value in attributes}
         if tag in _FOREIGN or (tag == "script" and "src" not in given) or tag == "style":
             self.wrong.append(f"{self.path}: <{tag}> in the page")
-        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+        # A number alone shows the same page again, which is how progress is seen without scripts.
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh" and not given.get("content", "").isdigit():
             self.wrong.append(f"{self.path}: a page that sends browsers on")
         for name, value in given.items():
             if name.startswith(("on", "hx-on")) or name == "style":
@@ -57,8 +58,8 @@ def seen(path: str, html: str) -> Seen:
     return page
 
 
-def crawled(visitor: Visitor, starts: list[str]) -> Iterator[tuple[str, str]]:
-    """Every HTML page from here on, by its address, each once."""
+def crawled(visitor: Visitor, starts: list[str], most: int = VARIANTS) -> Iterator[tuple[str, str, Seen]]:
+    """Every HTML page from here on, by its address, each once, with what it holds; of one kind no more than `most`."""
     waiting, met, variants = list(starts), set(starts), Counter[str]()
     while waiting:
         path = waiting.pop(0)
@@ -69,8 +70,10 @@ def crawled(visitor: Visitor, starts: list[str]) -> Iterator[tuple[str, str]]:
             assert answer.status_code in (200, 404, 410), (path, answer.status_code)
             continue
         else:
-            yield path, answer.text
-            found = seen(path, answer.text).links
+            html = answer.text
+            page = seen(path, html)
+            yield path, html, page
+            found = page.links
         for link in found:
             parts = urlsplit(urljoin(path, link))
             where = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -78,5 +81,5 @@ def crawled(visitor: Visitor, starts: list[str]) -> Iterator[tuple[str, str]]:
                 met.add(where)
                 kind = _ID.sub("*", parts.path)
                 variants[kind] += 1
-                if variants[kind] <= _VARIANTS:
+                if variants[kind] <= most:
                     waiting.append(where)

@@ -117,7 +117,7 @@ def test_a_required_question_is_left_out_only_with_a_reason_and_marked(app: Flas
     assert sent(dana, intake, "phone", "skip", skip_why="She has none").status_code == 303
     after = now_of(app)
     assert after.draft["phone"] is None
-    assert after.draft["uncertain"] == ["phone"]
+    assert after.draft["uncertain"] == ["missing:phone"]
     assert after.asks == "billing_type"
     # The window is open and nobody holds it: the bot puts the next question.
     assert any("privately" in words for words in waiting(app))

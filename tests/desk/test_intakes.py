@@ -11,6 +11,7 @@ from flask import Flask
 from desk.intakes.filters import address_of, wanted_of
 from flows.intake import State
 from storage.audit import Action, Filter, entries
+from storage.customers import words as words_kept
 from storage.desk import lists
 from storage.desk.wanted import Tab, Wanted
 from storage.tables import desk_intakes, intakes
@@ -94,6 +95,46 @@ def test_a_name_a_mail_and_a_number_are_found_and_never_stand_in_an_address(app:
     assert LINE.findall(visitor.post("/desk/intakes/search", {"q": "%"}).text) == []
     (noted, *_) = entries(database, Filter(action=Action.SEARCHED))
     assert noted.details == {"found": 0, "more": False}
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "found"),
+    [
+        # A record is found as the customers' own search finds it: folded, each word for itself.
+        ("complete", "muller", True),
+        ("complete", "MÜLLER özgür", True),
+        ("complete", "zoe-özgür müller", True),
+        ("complete", "müller zwei", False),
+        ("complete", "o'neill", False),
+        ("complete", "zoe.müller@example.com", True),
+        # Answers given so far are found as they were typed, in any case that people type.
+        ("asking", "o'neill", True),
+        ("asking", "ŞAHİN", True),
+        ("asking", "şahin", True),
+        ("asking", 'the "big" shop', True),
+        ("asking", "back\\slash", True),
+        ("asking", "sahin ltd", False),
+        ("asking", "99%_", False),
+        ("asking", "12345", True),
+        ("asking", "--", False),
+        ("complete", "--", False),
+    ],
+)
+def test_a_search_looks_into_the_record_or_else_into_the_answers(
+    app: Flask, clock: FixedClock, state: str, words: str, found: bool
+) -> None:
+    database = shop(app, intakes=13)
+    (complete, *_), (asking, *_) = ids(database, state="complete"), ids(database, state="asking")
+    hers = {"first_name": "Zoë-Özgür", "last_name": "Müller", "email": "zoe.müller@example.com", "phone": "+4930999888"}
+    drafted = {"full_name": "Aoife O'Neill", "last_name": "Şahin", "company": 'The "Big" Shop back\\slash', "phone": "+4917112345"}
+    with database.transaction() as connection:
+        customer = connection.execute(sa.select(intakes.c.customer_id).where(intakes.c.id == complete)).scalar_one()
+        words_kept.keep(connection, customer, hers, (), new=False)
+        connection.execute(sa.update(intakes).where(intakes.c.id == asking).values(draft=drafted, phone="+4917112345"))
+        # What she had answered then counts no more: the record is what staff and she have made of it.
+        connection.execute(sa.update(intakes).where(intakes.c.id == complete).values(draft=drafted, phone="+4930999888"))
+    listed = lists.page_of(database, Wanted(state="any", search=words), clock()).rows
+    assert ({"complete": complete, "asking": asking}[state] in [row.intake.id for row in listed]) is found
 
 
 def test_a_filter_lives_in_the_address_and_nothing_else_does() -> None:

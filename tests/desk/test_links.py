@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 
 import pytest
 from flask import Flask
 
-from storage import people, staff
+from storage import people, staff, welcomes
 from storage.staff import Role, account_by_email
 from tests.conftest import FixedClock
+from tests.desk.letters import Letters, letters
 from tests.desk.test_rights import contents
 from tests.desk.visitor import PASSWORD, Visitor, account, at_desk, place
 
+__all__ = ["letters"]
+
 NEW = "three unusual words here"
-
-
-@dataclass
-class Letters:
-    """A mail server that keeps what it is given."""
-
-    sent: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def send(self, to: str, subject: str, text: str) -> None:
-        self.sent.append((to, subject, text))
-
-
-@pytest.fixture
-def letters(app: Flask) -> Letters:
-    letters = Letters()
-    app.extensions["desk"] = replace(app.extensions["desk"], post=letters, later=lambda act: act())
-    return letters
 
 
 def link_in(text: str) -> str:
@@ -42,7 +27,7 @@ def link_in(text: str) -> str:
 
 def test_the_link_makes_the_first_admin_once(app: Flask, clock: FixedClock) -> None:
     visitor, database = Visitor(app), app.extensions["intake"].database
-    link = f"/desk/first-admin/{staff.welcome(database, clock())}"
+    link = f"/desk/first-admin/{welcomes.welcome(database, clock())}"
     assert "The first admin" in visitor.get(link).text
     given = {"email": "dana@example.com", "password": PASSWORD}
     for wrong, problem in (
@@ -61,7 +46,7 @@ def test_the_link_makes_the_first_admin_once(app: Flask, clock: FixedClock) -> N
 
 def test_an_old_or_invented_link_is_nothing(app: Flask, clock: FixedClock) -> None:
     visitor, database = Visitor(app), app.extensions["intake"].database
-    link = f"/desk/first-admin/{staff.welcome(database, clock())}"
+    link = f"/desk/first-admin/{welcomes.welcome(database, clock())}"
     dana = account(app, "read-only")
     password = f"/desk/password/{people.link_for(database, dana, clock())}"
     for invented in ("/desk/first-admin/invented", "/desk/password/invented"):

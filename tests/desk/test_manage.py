@@ -13,7 +13,7 @@ from tests.conftest import FixedClock
 from tests.desk.hand import Hand, begun, dana, done, mert, of_number, standing, written
 from tests.door.twilio import Twilio
 from tests.storage.ada import registered
-from tests.storage.test_consents import answer, receipts, said
+from tests.storage.consenting import answer, receipts, said
 
 OTHER = "whatsapp:+447911123457"
 

@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import escape
 
 from flows.message import Answer, Sender
-from storage.record import records
+from storage.customers.record import records
 from storage.tables import consents, identities, intakes, messages, outbox
 from storage.turns import standing
 from tests.desk.caller import ADAS, NUMBER, Caller, rows

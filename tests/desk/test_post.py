@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desk.post import Post, in_thread
+from bot.post import Post, in_thread
 
 
 class Server:
@@ -71,6 +71,30 @@ def test_a_line_end_in_an_address_makes_no_header(server: list[Any]) -> None:
     with pytest.raises(ValueError, match=r"(?i)line"):
         Post("smtp://localhost", "desk@shop.example").send("a@b.example\r\nBcc: c@d.example", "Hello", "Hello")
     assert server == []
+
+
+@pytest.mark.parametrize("to", ["a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", "nobody", "", "Ada <a@b.example>"])
+def test_what_is_not_one_address_gets_no_mail(server: list[Any], to: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Post("smtp://localhost", "desk@shop.example").send(to, "Hello", "Hello")
+    assert server == []
+
+
+def test_a_line_end_in_a_subject_makes_no_header(server: list[Any]) -> None:
+    with pytest.raises(ValueError, match=r"(?i)line"):
+        Post("smtp://localhost", "desk@shop.example").send("a@b.example", "Hello\r\nBcc: c@d.example", "Hello")
+    assert server == []
+
+
+def test_a_mail_says_that_a_program_wrote_it_and_in_which_language(server: list[Any]) -> None:
+    Post("smtp://localhost", "Acorn & Oak <desk@shop.example>").send("ada@example.com", "Merhaba", "Hello", "tr")
+    message = dict(server)["message"]
+    assert (message["Auto-Submitted"], message["Content-Language"]) == ("auto-generated", "tr")
+    assert message["Message-ID"].endswith("@shop.example>")
+
+
+def test_the_servers_password_stands_in_no_repr() -> None:
+    assert "p%2Fw" not in repr(Post("smtp://dana:p%2Fw@mail.example", "desk@shop.example"))
 
 
 def test_a_failing_server_disturbs_nobody(capsys: pytest.CaptureFixture[str]) -> None:

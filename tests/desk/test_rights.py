@@ -21,8 +21,8 @@ from tests.desk.visitor import Visitor, account, at_desk, place
 
 # What changes while somebody only looks: her session, and the line that says that she looked.
 NOTED = {"audit", "sessions"}
-# Twilio signs; and the secure page has no cookie that a foreign page could borrow: its address is the secret itself.
-UNCHECKED = {"webhook.message", "webhook.status", "secure.save"}
+# Twilio signs; and the pages behind links have no cookie that a foreign page could borrow: their address is the secret itself.
+UNCHECKED = {"webhook.message", "webhook.status", "secure.save", "confirming.confirm", "own_copy.take"}
 WAYS_OUT = {301, 302, 303, 308}
 
 

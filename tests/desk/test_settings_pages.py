@@ -10,15 +10,19 @@ from flask import Flask
 
 from app import create_app
 from bot.content.request import TemplateRequests
-from bot.phrases import Use, key_of, sentences
+from bot.phrases import PLACEHOLDER, Use, key_of, sentences
+from desk.settings.samples import filled
 from flows.asking import Asked, Channel
+from flows.profile import Profile
 from storage import shop_settings
 from storage.audit import Action, Filter, entries
+from storage.customers import proof_of_consent
+from storage.customers.creating import Newcomer, create
 from tests.conftest import FixedClock
 from tests.desk.visitor import Visitor, account, at_desk, place
 from tests.door.twilio import Twilio
 
-PAGES = ("shop", "questions", "words", "times", "quick-replies", "templates", "sender", "retention")
+PAGES = ("shop", "questions", "fields", "labels", "words", "times", "quick-replies", "templates", "sender", "retention")
 SHOP = {"name": "Elm & Sons", "country": "AT", "languages": ["en", "de"], "default": "de", "privacy_url": "https://elm.example/privacy"}
 
 
@@ -77,6 +81,7 @@ def test_another_process_follows_within_two_seconds(app: Flask, settings: object
         ("retention", {"expires": "31", "answers": "60", "bodies": "90", "ledger": "400"}, "1 to 30 days"),
         ("retention", {"expires": "20", "answers": "10", "bodies": "90", "ledger": "400"}, "cannot be shorter"),
         ("retention", {"expires": "20", "answers": "20", "bodies": "20", "ledger": "29"}, "30 to 400 days"),
+        ("retention", {"expires": "20", "answers": "20", "bodies": "20", "ledger": "90", "proof": "because"}, "in a sentence"),
         ("questions", {"channel": "chat", "step.confirm": "hidden"}, "Nothing is saved before"),
         ("questions", {"channel": "chat", "step.marketing_consent": "required"}, "never a condition"),
         ("quick-replies", {"title": "", "words": "Hello"}, "Please write a title"),
@@ -181,6 +186,22 @@ def test_periods_become_shorter_after_a_count_and_the_password_again(app: Flask,
     assert "5 days" in admin.get("/privacy").text
 
 
+def test_the_page_counts_what_would_go_tonight_and_keeps_why_consent_must_be_provable(app: Flask, clock: FixedClock) -> None:
+    admin, database = at_desk(app, "admin"), app.extensions["intake"].database
+    lately, long_ago = clock(), clock() - timedelta(days=31)
+    binned = [Newcomer(profile=Profile(first_name="Ada"), created_at=each, further={"deleted_at": each}) for each in (lately, long_ago)]
+    with database.transaction() as connection:
+        create(connection, database.keys, binned)
+    assert re.search(r"in the bin: erased for good</td><td[^>]*>30</td><td[^>]*>1</td>", admin.get("/desk/settings/retention").text)
+    days = {"expires": "30", "answers": "60", "bodies": "90", "ledger": "400"}
+    _saves(admin, "retention", {**days, "proof": "§ 7a UWG: advertising calls"})
+    assert app.extensions["intake"].running.house.proof_reason == "§ 7a UWG: advertising calls"
+    with database.reading() as connection:
+        assert proof_of_consent.reason(connection) == "§ 7a UWG: advertising calls"
+    _saves(admin, "retention", {**days, "proof": ""})
+    assert app.extensions["intake"].running.house.proof_reason == ""
+
+
 def test_the_sender_page_shows_that_a_forged_request_stays_out(app: Flask) -> None:
     admin = at_desk(app, "admin")
     assert "https://intake.example.com/whatsapp#rc=3" in admin.get("/desk/settings/sender").text
@@ -197,19 +218,14 @@ def test_the_templates_are_left_to_the_worker(app: Flask, clock: FixedClock) -> 
     assert not requests.open()
 
 
-def test_quick_replies_are_written_ordered_and_deleted(app: Flask) -> None:
-    admin = at_desk(app, "admin")
-    for title in ("Hours", "Address"):
-        assert admin.post("/desk/settings/quick-replies", {"title": title, "words": f"{title} …", "language": "de"}).status_code == 303
-    page = admin.get("/desk/settings/quick-replies").text
-    assert page.index("Hours …") < page.index("Address …")
-    move = re.search(r"/desk/settings/quick-replies/(\d+)/move", page)
-    assert move
-    admin.post(move[0])
-    page = admin.get("/desk/settings/quick-replies").text
-    assert page.index("Address …") < page.index("Hours …")
-    admin.post(f"/desk/settings/quick-replies/{move[1]}/delete")
-    assert "Address …" not in admin.get("/desk/settings/quick-replies").text
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_every_place_of_a_sentence_is_filled_where_an_admin_looks_at_it(lone_app: Flask, language: str) -> None:
+    pieces = lone_app.extensions["intake"]
+    for sentence in sentences():
+        said = filled(sentence.text, language, pieces.flow.shop, pieces.catalogs)
+        assert not PLACEHOLDER.search(said), sentence.text
+        # Nothing to put in, nothing changed.
+        assert (said == sentence.text) is not bool(sentence.placeholders)
 
 
 def test_somebody_who_is_no_admin_changes_nothing(lone_app: Flask) -> None:
@@ -217,3 +233,13 @@ def test_somebody_who_is_no_admin_changes_nothing(lone_app: Flask) -> None:
     staff = at_desk(lone_app)
     assert staff.post("/desk/settings/shop", {"seen": "0", **SHOP}).status_code == 403
     assert shop_settings.version(lone_app.extensions["intake"].database) == 0
+
+
+def test_a_shop_says_that_it_sells_to_businesses(app: Flask) -> None:
+    admin, house = at_desk(app, "admin"), lambda: app.extensions["desk"].running.house
+    assert not house().sells_to_businesses
+    assert _saves(admin, "shop", SHOP, businesses="yes") == 303
+    assert house().sells_to_businesses
+    assert re.search(r'name="businesses" value="yes" checked', admin.get("/desk/settings/shop").text)
+    assert _saves(admin, "shop", SHOP) == 303
+    assert not house().sells_to_businesses

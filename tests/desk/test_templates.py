@@ -8,31 +8,20 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from bot.content.approved import APPROVED, definition_of
-from storage import barred, contents
+from storage import barred, shop_settings
 from storage.barred import Bar
-from storage.contents import Approval, Kept
 from storage.desk import quick_replies
 from storage.tables import outbox
 from tests.conftest import FixedClock
 from tests.desk.hand import Hand, begun, dana, done, standing, written
+from tests.desk.reviewer import approve_templates
 from tests.door.twilio import ADA, Twilio
 
 
 @pytest.fixture
 def approved(app: Flask, clock: FixedClock) -> Flask:
     """The application of a shop whose English templates WhatsApp has approved."""
-    pieces = app.extensions["intake"]
-    for place, each in enumerate(APPROVED):
-        made = definition_of(each, pieces.voice, "en")
-        contents.keep(
-            pieces.database,
-            Kept(
-                key=made.key, name=made.name, language="en", kind=made.form.value, sid=f"HX{place:032x}", definition=made.request(),
-                category=made.category, approval=Approval.APPROVED.value, reason=None, current=True, synced_at=clock(),
-            ),
-        )  # fmt: skip
-    pieces.contents.refresh()
+    approve_templates(app, clock)
     return app
 
 
@@ -83,6 +72,18 @@ def test_a_template_waits_until_her_night_is_over(approved: Flask, clock: FixedC
     assert "It is night where the customer is" in hand.opens()
 
 
+def test_a_template_keeps_to_the_quiet_hours_as_an_admin_has_just_set_them(approved: Flask, clock: FixedClock) -> None:
+    hand = _silent(approved, clock)
+    database = approved.extensions["intake"].database
+    shop_settings.keep(database, {"quiet_hours": "00:00-23:00"}, seen=shop_settings.version(database), by="dana", now=clock())
+    # Other processes hear of it within seconds.
+    clock.forward(minutes=1)
+    hand.does("template", template="reminder")
+    with database.reading() as connection:
+        (due,) = connection.execute(sa.select(outbox.c.due_at)).scalars()
+    assert due > clock(), "it is the middle of the day, and at 21:00-09:00 it would leave at once"
+
+
 def test_a_language_without_templates_says_so(app: Flask, clock: FixedClock) -> None:
     assert "No template is approved in the customer's language (English) yet." in _silent(app, clock).shown
 
@@ -113,9 +114,9 @@ def test_quick_replies_in_her_language_or_for_everybody_are_offered(app: Flask, 
         ("We are here from nine to five.", "Hours"),
         ("Thank you &amp; goodbye", "Thanks"),
     ]
-    quick_replies.keep(database, "Thank you", "Thanks a lot", clock(), reply_id=greeting)
+    quick_replies.keep(database, "Thank you", "Thanks a lot", clock(), reply_id=greeting, seen=quick_replies.all_of(database)[1].version)
     assert quick_replies.drop(database, greeting)
     assert not quick_replies.drop(database, greeting)
-    with pytest.raises(LookupError):
+    with pytest.raises(quick_replies.Overtaken):
         quick_replies.keep(database, "Gone", "Gone", clock(), reply_id=greeting)
     assert [each.title for each in quick_replies.all_of(database)] == ["Hours", "Zeiten"]
