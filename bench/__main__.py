@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import time
 
-from bench import desk, door, outbox, readers, startup
+from bench import customers, desk, door, outbox, readers, startup
 from bench.databases import postgres_server
+from bench.exchange import exchange
 from bench.load.runner import generator
 from bench.machine import facts
 
@@ -17,6 +18,8 @@ BENCHMARKS = {
     "postgresql": door.postgres,
     "outbox": outbox.outbox,
     "desk": desk.desk,
+    "exchange": exchange,
+    "customers": customers.measure_customers,
 }
 
 
@@ -35,6 +38,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1000, help="how many rows leave the outbox in one turn")
     parser.add_argument("--customers", type=int, default=desk.CUSTOMERS, help="how many customers the desk's shop has")
     parser.add_argument("--intakes", type=int, default=desk.INTAKES, help="how many intakes the desk's shop has")
+    parser.add_argument("--share", type=float, default=1.0, help="a part of the customer base: 0.1 measures a tenth")
     options = parser.parse_args()
     started = time.monotonic()
     print(", ".join(f"{name} {value}" for name, value in facts().items()))

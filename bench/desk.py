@@ -67,7 +67,7 @@ def _measured(dialect: str, url: str, options: argparse.Namespace) -> dict[str, 
     database = Database(url)
     database.upgrade()
     database.dispose()
-    app = create_app(_settings(url))
+    app = create_app(settings_of(url))
     began = time.monotonic()
     rows = grown(app, options.intakes, options.customers)
     print(
@@ -81,7 +81,8 @@ def _measured(dialect: str, url: str, options: argparse.Namespace) -> dict[str, 
     return {"rows": rows, "pages": pages, "polls": polls, "acts": acts}
 
 
-def _settings(url: str) -> Settings:
+def settings_of(url: str) -> Settings:
+    """The settings of a shop on that database, for measuring."""
     from tests.browser.shop import development
 
     return development().model_copy(update={"database_url": url, "twilio_api_base_url": "http://127.0.0.1:9/simulator/twilio"})
@@ -116,7 +117,7 @@ def _pages(app: Flask) -> dict[str, dict[str, float]]:
 
 def _small() -> Callable[[str, str], int]:
     """How many queries the same page asks in a shop of 26 intakes."""
-    app = create_app(_settings("sqlite://"))
+    app = create_app(settings_of("sqlite://"))
     database = app.extensions["intake"].database
     database.upgrade()
     shop(app, intakes=26)
