@@ -55,14 +55,18 @@
 
   // The chat stays at its end when it was read there; what somebody is typing is never swapped away by what happens elsewhere.
   let byHand = false;
-  let atEnd = true;
+  let atEnd = false;
   document.addEventListener("htmx:beforeSwap", (event) => {
     byHand = event.detail.requestConfig.verb === "post" && event.detail.elt.id === "form-write";
-    const log = document.getElementById("log");
-    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    if (event.detail.target.id === "composer" && !byHand && (words()?.value || document.getElementById("note-words")?.value)) event.detail.shouldSwap = false;
+    const { target } = event.detail;
+    if (target.id === "log") atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 80;
+    if (target.id === "composer" && !byHand && (words()?.value || document.getElementById("note-words")?.value)) event.detail.shouldSwap = false;
+  });
+  // Between the swap and its settling somebody may jump to a message further up: she is not taken away from it.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-jumps]")) atEnd = false;
   });
   document.addEventListener("htmx:afterSettle", () => {
     const log = document.getElementById("log");
@@ -70,6 +74,7 @@
     count();
     if (byHand) words()?.focus();
     byHand = false;
+    atEnd = false;
   });
   count();
 })();

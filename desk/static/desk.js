@@ -31,8 +31,11 @@
     const element = event.detail.elt && document.getElementById(event.detail.elt.id);
     if (tag && element) element.dataset.etag = tag;
   });
-  document.addEventListener("htmx:afterSwap", () => {
+  // What is settled gets the classes that the server sent; the line under the keys and the message that was jumped to get theirs again.
+  let foundMessage = null;
+  document.addEventListener("htmx:afterSettle", () => {
     if (keptLine) document.getElementById(keptLine)?.classList.add("here");
+    if (foundMessage) document.getElementById(foundMessage)?.classList.add("found");
   });
   // A hidden page asks nothing; it asks at once when it is looked at again.
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -64,6 +67,7 @@
       event.preventDefault();
       target.scrollIntoView({ block: "center" });
       target.classList.add("found");
+      foundMessage = target.id;
       target.focus({ preventScroll: true });
     }
     const sheet = document.querySelector(".bottom details[open]");

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.console.seed import PASSWORD
+from flows.draft import Draft
 from tests.browser.conftest import Live
 from tests.desk.shop import ids, shop
 from tests.storage.ada import tell
@@ -94,6 +95,28 @@ def test_a_value_leads_to_the_message_that_gave_it(wide: Page, live: Live) -> No
     expect(wide.locator(".bubble.found")).to_be_focused()
 
 
+def test_who_jumps_to_a_message_stays_there_when_the_page_lives_on(wide: Page, live: Live) -> None:
+    database = live.app.extensions["intake"].database
+    intake = tell(database, "SM one", changes={"draft": Draft({"email": "ada@example.com"})}, took=("email",), ledger={"body": "ada@example.com"})
+    for number in range(30):
+        tell(database, f"SM {number}", ledger={"body": f"a long line {number} " * 12})
+    wide.goto(f"{live.url}/desk/intakes/{intake.id}")
+    # As late as it can be: what the server sent stands on the page, and the chat was at its end.
+    jump = """document.addEventListener("htmx:oobAfterSwap", function late(event) {
+        if (event.detail.target.id !== "log") return;
+        document.removeEventListener("htmx:oobAfterSwap", late);
+        document.querySelector("[data-jumps]").click();
+    })"""
+    wide.evaluate(jump)
+    tell(database, "SM new", ledger={"body": "one more"})
+    expect(wide.get_by_role("log", name="Chat")).to_contain_text("one more")
+    expect(wide.locator(".bubble.found")).to_be_in_viewport()
+    tell(database, "SM newer", ledger={"body": "and another"})
+    expect(wide.get_by_role("log", name="Chat")).to_contain_text("and another")
+    expect(wide.locator(".bubble.found")).to_be_in_viewport()
+    expect(wide.locator(".bubble.found")).to_contain_text("ada@example.com")
+
+
 def test_keys_alone_lead_from_the_list_into_a_chat_and_back(wide: Page) -> None:
     wide.keyboard.press("g")
     wide.keyboard.press("i")
@@ -126,7 +149,7 @@ def test_a_new_message_appears_by_itself(wide: Page, live: Live) -> None:
 
 def test_a_theme_and_a_language_are_chosen_and_stay(wide: Page) -> None:
     wide.get_by_role("button", name="Dark").click()
-    assert wide.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(246, 244, 239)"
+    expect(wide.locator("body")).not_to_have_css("background-color", "rgb(246, 244, 239)")
     wide.get_by_role("button", name="Deutsch").click()
     expect(wide.get_by_role("heading", level=1)).to_have_text("Hallo, Dana")
     wide.reload()

@@ -60,6 +60,7 @@ def test_a_list_opens_from_below_and_its_row_is_sent(browser: Browser, live: Liv
     ada = begun(phone(browser, live, width), "full_name")
     ada.says("Sprache")
     ada.choices.locator(".opener").click()
+    expect(ada.sheet).to_be_visible()
     screen, sheet = ada.page.locator(".phone").bounding_box(), ada.sheet.bounding_box()
     assert screen is not None
     assert sheet is not None

@@ -102,8 +102,10 @@ def test_a_value_leads_to_the_message_that_gave_it(browser: Browser, live: Live,
 def test_everything_is_decided_without_a_script(browser: Browser, live: Live, two: tuple[str, str]) -> None:
     page = signed_in(browser, live, java_script_enabled=False)
     page.get_by_role("button", name="Approve 1 clean profile").click()
+    expect(page.get_by_role("button", name="Approve 1 clean profile")).to_have_count(0)
     assert row(live.app, two[1]).review_status == "approved"
     page.get_by_role("link", name="Ada Lovelace").click()
     page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("button", name="Approve")).to_have_count(0)
     assert row(live.app, two[0]).review_status == "approved"
     page.context.close()
