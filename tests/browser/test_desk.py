@@ -97,7 +97,9 @@ def test_a_value_leads_to_the_message_that_gave_it(wide: Page, live: Live) -> No
 
 def test_who_jumps_to_a_message_stays_there_when_the_page_lives_on(wide: Page, live: Live) -> None:
     database = live.app.extensions["intake"].database
-    intake = tell(database, "SM one", changes={"draft": Draft({"email": "ada@example.com"})}, took=("email",), ledger={"body": "ada@example.com"})
+    intake = tell(
+        database, "SM one", changes={"draft": Draft({"email": "ada@example.com"})}, took=("email",), ledger={"body": "ada@example.com"}
+    )
     for number in range(30):
         tell(database, f"SM {number}", ledger={"body": f"a long line {number} " * 12})
     wide.goto(f"{live.url}/desk/intakes/{intake.id}")
