@@ -10,7 +10,7 @@ from flows.draft import Draft
 from flows.intake import Aside, Effect, Mark, State, Turn
 from flows.message import Choice, Reply, Value
 from flows.moment import Moment
-from flows.profile import draft_of
+from flows.profile_answers import draft_of
 from flows.read.changes import field_named, line_named
 from flows.rights import SOMETHING_ELSE, asked_what_is_wrong, erasure_noted
 from flows.slips import marked

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from flows.doubts import Doubt, Doubtful, read, said_on_the_way
 from flows.draft import Draft
 from flows.places import fits, has_house_numbers
+from flows.profile import Address, Profile
 from flows.read.address_rules import rules_for
 from flows.read.name_parts import split_is_a_guess
 from flows.read.phones import region_of
 from flows.read.taxes import check_fails
-
-if TYPE_CHECKING:
-    from flows.profile import Address, Profile
-
 
 _NO_VAT_ID = Doubtful(Doubt.MISSING, "vat_id")
 

@@ -16,7 +16,8 @@ from flows.greeting import greeted, read_on, welcomed_back
 from flows.handling import is_held
 from flows.hearing import heard, settled_aside
 from flows.intake import Effect, Intake, Known, State, Turn
-from flows.invitation import Invitation, arrived, brought, joined, joined_on_the_way
+from flows.invitation import Invitation
+from flows.invited import arrived, brought, joined, joined_on_the_way
 from flows.known_facts import KnownFacts, added, facts_of
 from flows.message import Answer, Reply, Sender, Value
 from flows.moment import Moment, context_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.intake import Aside, Effect, Turn
-from flows.invitation import KNOWN_ALREADY, NO_LONGER_VALID
+from flows.invited import KNOWN_ALREADY, NO_LONGER_VALID
 from flows.known_facts import corrected
 from flows.message import Choice, Reply
 from flows.moment import Moment

@@ -16,7 +16,7 @@ from flows.message import Options, Outcome, Partial, Problem, Reading, Reply, Su
 from flows.moment import Moment
 from flows.moves import spoken
 from flows.places import ADDRESS_PLACES, placed
-from flows.profile import profile_of
+from flows.profile_answers import profile_of
 from flows.proving import PROOF
 from flows.read.ages import age_said
 from flows.read.languages import greets

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from flows.choosing import choice_meant
 from flows.draft import Draft
 from flows.intake import Aside, Effect, Intake, Known, State, Turn
+from flows.invitation import Invitation
 from flows.machine import FINISHED, next_question
 from flows.message import Answer, Choice, Context, Reply
-from flows.profile import draft_of
+from flows.profile_answers import draft_of
 from flows.read.vocabulary import means
 from flows.step import Step
 from flows.steps.marketing_consent import is_registered
@@ -23,7 +24,6 @@ from flows.wording import Text
 if TYPE_CHECKING:
     from transitions import Machine
 
-    from flows.invitation import Invitation
     from flows.shop import Shop
 
 

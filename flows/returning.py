@@ -15,7 +15,7 @@ from flows.intake import Aside, Effect, Known, State, Turn
 from flows.message import Choice, Reply
 from flows.moment import Moment
 from flows.moves import obeyed
-from flows.profile import draft_of
+from flows.profile_answers import draft_of
 from flows.steps.another_address import begin_another, room_for_another
 from flows.summary import numbered, summary_lines
 from flows.wording import Text, lines, say

@@ -7,7 +7,7 @@ from flows.commands import Command
 from flows.intake import Aside, Effect, State, Turn
 from flows.message import Choice, Reply
 from flows.moment import Moment
-from flows.profile import draft_of
+from flows.profile_answers import draft_of
 from flows.steps.marketing_consent import is_registered
 from flows.summary import numbered, summary_lines
 from flows.wording import Listing, Text, lines, say, verbatim

@@ -14,7 +14,7 @@ from flows.intake import Intake, Known, State
 from flows.machine import FINISHED, next_question
 from flows.message import Reply
 from flows.moment import Moment
-from flows.profile import draft_of
+from flows.profile_answers import draft_of
 from flows.step import Step
 from flows.steps.another_address import take_in_hand
 from flows.steps.marketing_consent import is_registered

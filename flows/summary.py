@@ -11,7 +11,7 @@ from flows.draft import Draft
 from flows.intake import Intake, Known
 from flows.masking import HIDDEN, masked, masked_text
 from flows.message import Value
-from flows.profile import draft_of
+from flows.profile_answers import draft_of
 from flows.step import Step
 from flows.wording import CountryName, Lines, Text, lines, say, verbatim
 

@@ -16,7 +16,7 @@ from flows.doubts import Doubt
 from flows.doubts import read as doubt_of
 from flows.intake import Known
 from flows.message import Value
-from flows.profile import draft_of
+from flows.profile_answers import draft_of
 from flows.sending_back import askable
 from flows.step import Step
 from flows.summary import address_line

@@ -12,7 +12,7 @@ from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Intake, Known, Turn
 from flows.message import Answer, Problem, Reading, Sender
-from flows.profile import draft_of, profile_of
+from flows.profile_answers import draft_of, profile_of
 from flows.registration import registration
 from flows.step import EXAMPLE
 from tests.flows.own_fields import OWN_FIELDS, WOODS

@@ -8,7 +8,8 @@ from flows.doubted_values import doubts_after, doubts_of
 from flows.doubts import Doubt, Doubtful, rank, read
 from flows.draft import Draft
 from flows.message import Answer, Value
-from flows.profile import Profile, draft_of, profile_of
+from flows.profile import Profile
+from flows.profile_answers import draft_of, profile_of
 from tests.plays.registration import flow_stage
 
 OWN = "+447400123456"
