@@ -1,22 +1,29 @@
-"""Putting a filter together: each press of a button adds a condition, takes one off, or shows the list; no script is needed."""
+"""Putting a filter together, for the list or for a segment: a press adds a condition or takes one off; no script is needed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, flash, request, url_for
 from flask_babel import gettext
 
 from desk import frame
-from desk.access import current_staff, go, here
+from desk.access import audit, current_staff, go, here, may
 from desk.customers.field_words import choices_of, label_of, offered, operators_of
 from desk.customers.filters import address_of, filter_here
+from desk.customers.listing import fields_of
+from desk.customers.segment_pages import COUNTED_AT_ONCE, keeps, may_share, seen_here
 from desk.speech import zone_here
+from storage.audit import Action
+from storage.customers import segments
+from storage.customers.finding import Count, count_of
 from storage.customers.labels import LabelKind
 from storage.customers.labels import all_of as labels_of
 from storage.customers.searchable import Field, Operator, Sort, field_of
+from storage.customers.segments import NotThere, Stale
 from storage.customers.wanted import Condition, Match, Order, Unusable, Wanted
+from storage.database import DatabaseAway
 
 _INPUTS = {Sort.NUMBER: "text", Sort.DAY: "date", Sort.MOMENT: "date"}
 MOST = 20
@@ -55,15 +62,54 @@ def add_routes(routes: Blueprint) -> None:
                 value = next((key for key, _ in choices_of(field)), "") if choices_of(field) else ""
                 rows = [*rows, Row(field=name, operator=field.operators[0].value, value=value)]
             return _form(rows, around, added=field is not None)
-        conditions, checked = [], []
-        for row in rows:
-            condition = _condition(row)
-            problem = "" if condition else gettext("Please complete this condition, or take it off.")
-            checked.append(replace(row, problem=problem))
-            conditions += [condition] if condition else []
-        if len(conditions) < len(rows):
+        wanted, checked = _checked(rows, around)
+        return _form(checked, around, status=422) if wanted is None else go(address_of(wanted))
+
+    @routes.post("/filter/count")
+    def built_count() -> Response:
+        """How many the filter finds as it stands in the form."""
+        return frame.fragment("customers/builder_count", now=here().clock(), found=_counted(_rows(), _around()))
+
+    @routes.post("/segments/<segment_id>/filter")
+    def segment_refilter(segment_id: str) -> Response:
+        """Put the form's filter in the place of the segment's; its name, and whose it is, stay."""
+        desk, rows, around = here(), _rows(), _around()
+        wanted, checked = _checked(rows, around)
+        if wanted is None:
             return _form(checked, around, status=422)
-        return go(address_of(replace(around, conditions=tuple(conditions))))
+        if not wanted.narrowed:
+            return _form(rows, around, status=422, problem=gettext("A segment needs at least one condition. Add one, then save it."))
+        try:
+            kept = segments.change(
+                desk.database, segment_id, current_staff().id, desk.clock(), seen=seen_here(), shared_too=may_share(), wanted=wanted
+            )
+        except NotThere:
+            abort(404)
+        except Stale:
+            return _form(rows, around, status=409)
+        audit(Action.CHANGED, f"segment:{segment_id}", what="filter", fields=fields_of(wanted))
+        flash(gettext("“%(name)s” has this filter now.", name=kept.name))
+        return go(url_for("customers.listed", segment=segment_id))
+
+
+def _checked(rows: list[Row], around: Wanted) -> tuple[Wanted | None, list[Row]]:
+    """The filter of the form; None while a condition is not complete, and the rows say which."""
+    conditions, checked = [], []
+    for row in rows:
+        condition = _condition(row)
+        problem = "" if condition else gettext("Please complete this condition, or take it off.")
+        checked.append(replace(row, problem=problem))
+        conditions += [condition] if condition else []
+    return (replace(around, conditions=tuple(conditions)) if len(conditions) == len(rows) else None), checked
+
+
+def _counted(rows: list[Row], around: Wanted) -> Count | None:
+    """How many the form's filter finds; None when it is not complete, or counting takes too long."""
+    wanted, _ = _checked(rows, around)
+    try:
+        return count_of(here().database, wanted, here().clock(), most=COUNTED_AT_ONCE) if wanted else None
+    except DatabaseAway:
+        return None
 
 
 def _condition(row: Row) -> Condition | None:
@@ -98,26 +144,33 @@ def _around() -> Wanted:
     )
 
 
-def _form(rows: list[Row], around: Wanted, *, status: int = 200, added: bool = False) -> Response:
-    running = here().running
+def _form(rows: list[Row], around: Wanted, *, status: int = 200, added: bool = False, problem: str = "") -> Response:
+    running, found = here().running, filter_here(request.values)
     shown = []
     for row in rows:
         field = field_of(row.field)
         if field is not None:
             shown.append(_shown(row, field))
+    segment = found.segment if may("customers.segment_refilter") and keeps(found.segment) else None
     values: dict[str, Any] = {
         "rows": shown,
         "around": around,
         # The conditions are the form's own fields; what stands behind the page goes on with it.
-        "hidden": [(name, value) for name, value in filter_here(request.values).hidden if name in ("segment", "by", "order")],
+        "hidden": [(name, value) for name, value in found.hidden if name in ("segment", "by", "order")],
         "offered": offered([each for each in running.own_fields if not each.retired]),
         "added": added,
         "who": current_staff(),
+        "problem": problem,
+        "found": _counted(rows, around),
+        "segment": segment,
+        # After a refusal the form stands on what is there now: pressed again, it takes its place.
+        "seen": segment.version if segment and (request.method == "GET" or status == 409) else seen_here(),
+        "news": found.chips if status == 409 else None,
     }
     template = "customers/builder" if frame.wants_fragment() else "customers/filter"
     if frame.wants_fragment():
         response = frame.fragment(template, now=here().clock(), **values)
-        response.status_code = 422 if status == 422 else 200
+        response.status_code = status
         return response
     return frame.page(template, now=here().clock(), status=status, **values)
 

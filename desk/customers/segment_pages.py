@@ -19,7 +19,7 @@ from storage.database import DatabaseAway
 from storage.staff import Role
 
 # A figure in a row of many is worth less than the page's half second.
-_COUNTED = 1000
+COUNTED_AT_ONCE = 1000
 
 
 def add_routes(routes: Blueprint) -> None:
@@ -34,7 +34,7 @@ def add_routes(routes: Blueprint) -> None:
     def segment_save() -> Response:
         """Keep the filter of a list under a name, or put it in the place of the one that the segment has."""
         desk, me, found = here(), current_staff().id, filter_here(request.form)
-        name, shares = _name(), _may_share() and request.form.get("shared") == "yes"
+        name, shares = _name(), may_share() and request.form.get("shared") == "yes"
         if not found.wanted.narrowed:
             flash(gettext("This list has no filter yet. Narrow it first, then save it as a segment."))
             return go(found.address())
@@ -59,10 +59,10 @@ def _change_routes(routes: Blueprint) -> None:
                 422, problem=gettext("A segment needs a name of up to %(most)s characters.", most=segments.LONGEST_NAME), at=segment_id
             )
         values: dict[str, Any] = {"name": name}
-        if _may_share():
+        if may_share():
             values["shared"] = request.form.get("shared") == "yes"
         try:
-            segments.change(here().database, segment_id, current_staff().id, here().clock(), seen=_seen(), **values)
+            segments.change(here().database, segment_id, current_staff().id, here().clock(), seen=seen_here(), **values)
         except NotThere:
             abort(404)
         except Stale:
@@ -75,7 +75,7 @@ def _change_routes(routes: Blueprint) -> None:
     def segment_drop(segment_id: str) -> Response:
         """Forget it; the customers stay as they are."""
         try:
-            segments.drop(here().database, segment_id, current_staff().id, seen=_seen())
+            segments.drop(here().database, segment_id, current_staff().id, seen=seen_here())
         except NotThere:
             abort(404)
         except Stale:
@@ -98,13 +98,20 @@ def _name() -> str:
     return name if len(name) <= segments.LONGEST_NAME else ""
 
 
-def _seen() -> int:
+def seen_here() -> int:
+    """The version of the segment that the form was written for."""
     given = request.form.get("seen", "")
     return int(given) if given.isdecimal() and len(given) < 10 else -1
 
 
-def _may_share() -> bool:
+def may_share() -> bool:
+    """Whether the viewer may let everybody use a segment, and change the filter of one that everybody uses."""
     return current_staff().role in (Role.ADMIN, Role.REVIEWER)
+
+
+def keeps(segment: segments.Segment | None) -> bool:
+    """Whether this is a segment, not only a page's own filter, and the viewer may change what it looks for."""
+    return segment is not None and segment.name != "" and (segment.made_by == current_staff().id or (segment.shared and may_share()))
 
 
 def _page(status: int = 200, problem: str = "", at: str = "") -> Response:
@@ -112,14 +119,14 @@ def _page(status: int = 200, problem: str = "", at: str = "") -> Response:
     lines = []
     for segment in segments.all_of(desk.database, me):
         url = url_for("customers.listed", segment=segment.id)
-        lines.append({"segment": segment, "count": _count(segment), "url": url, "own": segment.made_by == me})
-    values = {"lines": lines, "may_share": _may_share(), "problem": problem, "at": at}
+        lines.append({"segment": segment, "count": _count(segment), "url": url, "own": segment.made_by == me, "filter": keeps(segment)})
+    values = {"lines": lines, "may_share": may_share(), "problem": problem, "at": at}
     return frame.page("customers/segments", now=desk.clock(), status=status, **values)
 
 
 def _count(segment: segments.Segment) -> Count | None:
     try:
-        return count_of(here().database, segment.wanted, here().clock(), most=_COUNTED)
+        return count_of(here().database, segment.wanted, here().clock(), most=COUNTED_AT_ONCE)
     except DatabaseAway:
         # One that takes too long leaves the others their figures.
         return None

@@ -118,17 +118,17 @@ def all_of(database: Database, viewer: str) -> tuple[Segment, ...]:
     return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
 
 
-def change(database: Database, segment_id: str, by: str, now: datetime, *, seen: int, **values: Any) -> Segment:
+def change(database: Database, segment_id: str, by: str, now: datetime, *, seen: int, shared_too: bool = False, **values: Any) -> Segment:
     """Give a segment another `name` or filter (`wanted`), or have it `shared` or not; gives it as it is then.
 
-    Raises: DatabaseAway; NotThere, also for a segment that somebody else has shared; Stale.
+    Raises: DatabaseAway; NotThere, also for a segment that somebody else has shared, unless `shared_too`; Stale.
     """
     with database.transaction() as connection:
-        before = _own(connection, database.keys, segment_id, by)
+        before = _own(connection, database.keys, segment_id, by, shared_too=shared_too)
         after = replace(before, **values, version=before.version + 1)
         row = {"name": after.name[:LONGEST_NAME], "shared": after.shared, "version": after.version, "changed_at": now}
         if "wanted" in values:
-            row["wanted"] = _kept(database.keys, segment_id, after.wanted)
+            row |= {"wanted": _kept(database.keys, segment_id, after.wanted), "order_by": after.wanted.by.value}
         as_seen = (segments.c.id == segment_id, segments.c.version == seen)
         if connection.execute(sa.update(segments).where(*as_seen).values(row)).rowcount != 1:
             raise Stale
@@ -197,8 +197,11 @@ def _add(connection: Connection, keys: Keys, name: str, wanted: Wanted, by: str,
     return segment_id
 
 
-def _own(connection: Connection, keys: Keys, segment_id: str, by: str) -> Segment:
-    found = _read(connection, keys, segments.c.id == segment_id, segments.c.made_by == by, segments.c.name != "")
+def _own(connection: Connection, keys: Keys, segment_id: str, by: str, *, shared_too: bool = False) -> Segment:
+    own = segments.c.made_by == by
+    found = _read(
+        connection, keys, segments.c.id == segment_id, sa.or_(own, segments.c.shared) if shared_too else own, segments.c.name != ""
+    )
     if not found:
         raise NotThere(segment_id)
     return found[0]
