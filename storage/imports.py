@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 
 from flows.message import Value
 from storage.database import Database
+from storage.many import Many
 from storage.sealed import Keys
 from storage.tables import import_rows
 
 _PAGE = 500
+_INTO = Many(import_rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +41,7 @@ class ImportRow:
 
 def add(connection: Connection, keys: Keys, task_id: str, rows: Sequence[ImportRow]) -> None:
     """Write down what became of these rows, in the transaction of what was done."""
-    if rows:
-        connection.execute(sa.insert(import_rows), [_kept(keys, task_id, row) for row in rows])
+    _INTO.write(connection, [_kept(keys, task_id, row) for row in rows])
 
 
 def _kept(keys: Keys, task_id: str, row: ImportRow) -> dict[str, Any]:
@@ -112,11 +113,6 @@ def counts(database: Database, task_id: str) -> dict[str, int]:
     asked = sa.select(import_rows.c.outcome, sa.func.count()).where(import_rows.c.task_id == task_id).group_by(import_rows.c.outcome)
     with database.reading() as connection:
         return {str(row[0]): int(row[1]) for row in connection.execute(asked)}
-
-
-def forget_of(connection: Connection, customer_id: str) -> int:
-    """Delete what imports keep of a customer's, for whoever is erased. Give how many rows."""
-    return connection.execute(sa.delete(import_rows).where(import_rows.c.customer_id == customer_id)).rowcount
 
 
 def _row(keys: Keys, task_id: str, row: sa.RowMapping) -> ImportRow:

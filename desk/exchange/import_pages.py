@@ -179,8 +179,10 @@ def _rejected(task: Task) -> Iterator[str]:
     headings = Import.of(task.asked).shape.headings
     yield "\ufeff" + _written([*headings, gettext("Why it was not taken")])
     for row in imports.all_rows(database, task.id, [Outcome.REJECTED.value]):
-        why = " ".join(words.trouble_words(Trouble.of(each), fields) for each in row.reason)
-        yield _written([*(as_meant(cell) for cell in row.cells or ()), why])
+        # Emptied, because whom it named was erased since.
+        if row.cells is not None:
+            why = " ".join(words.trouble_words(Trouble.of(each), fields) for each in row.reason)
+            yield _written([*(as_meant(cell) for cell in row.cells), why])
 
 
 def _written(cells: list[str]) -> str:

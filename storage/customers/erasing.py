@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from flows.intake import NEVER
 from storage import audit
 from storage.audit import Action, Entry
-from storage.customers import gone, history
+from storage.customers import gone, history, rejected_lines
 from storage.customers.changing import NotThere, Stale
 from storage.customers.gone import Person
 from storage.database import Database, DatabaseAway, Overtaken
@@ -87,8 +87,10 @@ def _insist(act: partial[None]) -> None:
 
 
 def _erase(database: Database, customer_ids: tuple[str, ...], intake_ids: tuple[str, ...], by: By, asked: Asked, seen: int | None) -> None:
-    # What seals is loaded now, while nobody waits for us.
+    # What seals is loaded now, and what must be opened line by line is read, while nobody waits for us.
     database.keys.seal("", "")
+    with database.reading() as connection:
+        read = rejected_lines.naming(connection, database.keys, person_of(connection, customer_ids, intake_ids).names)
     with database.transaction() as connection:
         person = person_of(connection, customer_ids, intake_ids)
         _hold(connection, person)
@@ -102,7 +104,7 @@ def _erase(database: Database, customer_ids: tuple[str, ...], intake_ids: tuple[
                 raise Stale(history.events_of(connection, customer_ids[0], since=seen))
         erasure_id = asked.erasure_id or uuid.uuid4().hex
         _write_down(connection, erasure_id, person, customer_ids, by, asked)
-        gone.forget(connection, database.keys, person, erasure_id, by)
+        gone.forget(connection, database.keys, person, erasure_id, by, read)
 
 
 def person_of(connection: Connection, customer_ids: tuple[str, ...], intake_ids: tuple[str, ...]) -> Person:
@@ -134,6 +136,7 @@ def person_of(connection: Connection, customer_ids: tuple[str, ...], intake_ids:
         intakes=tuple(sorted(row.id for row in people)),
         addresses=tuple(sorted(senders | {row.address for row in wrote if row.address})),
         emails=tuple(sorted({row.email for row in rows if row.email} | {row.value for row in wrote if row.kind == "email"})),
+        phones=tuple(sorted({row.phone for row in rows if row.phone})),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from flows.intake import State
 from storage import tables, twilio_deletions
 from storage.barred import ERASED, make_blind
-from storage.customers import entangled, proof_of_consent
+from storage.customers import entangled, proof_of_consent, rejected_lines
 from storage.desk.handling import By
 from storage.outgoing import Status
 from storage.sealed import Keys
@@ -42,17 +42,23 @@ EXPORT, WHY = "export", "erased"
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One person in our tables, as it stood before: ids, the addresses that she wrote from, the emails that she gave."""
+    """One person in our tables, as it stood before: ids, the addresses that she wrote from, the emails and phones that she gave."""
 
     customers: tuple[str, ...]
     intakes: tuple[str, ...]
     addresses: tuple[str, ...]
     emails: tuple[str, ...]
+    phones: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The telephone numbers among her addresses."""
         return tuple(each.removeprefix("whatsapp:") for each in self.addresses)
+
+    @property
+    def names(self) -> rejected_lines.Names:
+        """By what a line of an import names her."""
+        return rejected_lines.Names.of(self.emails, (*self.phones, *self.numbers))
 
     def __repr__(self) -> str:
         return "Person(•••)"  # personal data: a repr ends in logs and exceptions
@@ -63,8 +69,11 @@ def tombstone_of(erasure_id: str) -> str:
     return f"{ERASED}{erasure_id}"
 
 
-def forget(connection: Connection, keys: Keys, person: Person, erasure_id: str, by: By) -> None:
-    """Forget her, in the caller's transaction, which holds her rows and has written the erasure down."""
+def forget(connection: Connection, keys: Keys, person: Person, erasure_id: str, by: By, read: rejected_lines.Found) -> None:
+    """Forget her, in the caller's transaction, which holds her rows and has written the erasure down.
+
+    Shape: `read` is what was found in rejected lines before, while nobody waited.
+    """
     tombstone = tombstone_of(erasure_id)
     _have_twilio_forget(connection, keys, person, erasure_id, by.done_at)
     _messages(connection, person, tombstone)
@@ -74,6 +83,7 @@ def forget(connection: Connection, keys: Keys, person: Person, erasure_id: str, 
     _requests(connection, person, by)
     proof_of_consent.forget(connection, keys, person.customers, person.intakes, (*person.addresses, *person.emails), erasure_id)
     _imports(connection, person)
+    rejected_lines.empty(connection, rejected_lines.naming(connection, keys, person.names, read))
     _files(connection, by)
     entangled.untangle(connection, person.customers)
     _intakes(connection, person)

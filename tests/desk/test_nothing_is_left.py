@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +21,7 @@ from bot import journal
 from desk.exchange.tidying import tidy
 from flows.profile import Address, Profile
 from settings import Settings
-from storage import barred, identity_numbers, invites, scrubbing, secure_links
+from storage import barred, identity_numbers, imports, invites, scrubbing, secure_links
 from storage.barred import Bar
 from storage.customers.changing import By, Edit, What, change
 from storage.customers.creating import Newcomer, create
@@ -33,7 +34,7 @@ from storage.database import Database
 from storage.desk import notes
 from storage.invites import Invite
 from storage.outgoing import Kind, Outgoing
-from storage.tables import customers, intakes, metadata
+from storage.tables import customers, intakes, metadata, tasks
 from storage.tables import invites as made_invites
 from storage.tables import outbox as letters
 from tests.conftest import FixedClock
@@ -144,13 +145,27 @@ def at_the_desk(shop: Flask, customer_id: str, by: By) -> str:
 
 
 def files_made(shop: Flask, admin: Visitor, tmp_path: Path) -> None:
-    """An export and an import with her in them."""
+    """An export, an import, and a trial that has rejected two lines with her in them."""
     worker = replace(tasks_of(shop.extensions["intake"]), folder=tmp_path / "files")
     assert admin.post("/desk/exchange/export", {"format": "csv"}).status_code == 303
     assert worker.do_next()
     table = b"email,last_name,note\nada@qanary.example,Qanaryimport,qanary note\n"
     upload = {"file": (io.BytesIO(table), "qanary.csv")}
     assert admin.post("/desk/exchange/import", upload).status_code == 303
+    lines = ["email,last_name,phone,country", "ada@qanary.example,Qanary,1,Qanaryland", f"qanary,Qanary,07911 {NUMBER[4:]},"]
+    tried = {"file": (io.BytesIO("\n".join(lines).encode()), "tried.csv")}
+    columns = admin.post("/desk/exchange/import", tried).location
+    names = dict(re.findall(r'name="(column\.\d+)"[^>]*>.*?<option value="([a-z._0-9]+)" selected', admin.get(columns).text, re.DOTALL))
+    assert admin.post(columns, {**names, "by": "any", "mode": "both"}).status_code == 303
+    assert worker.do_next()
+
+
+def opened(database: Database) -> str:
+    """What imports keep of rejected lines, as whoever has our keys reads it."""
+    with database.reading() as connection:
+        ids = connection.execute(sa.select(tasks.c.id)).scalars().all()
+    rows = [row for task_id in ids for row in imports.all_rows(database, task_id, ["rejected"])]
+    return "\n".join(f"{row.cells} {row.reason}" for row in rows).lower()
 
 
 def dumped(database: Database) -> str:
@@ -190,6 +205,7 @@ def test_after_an_erasure_there_is_nothing_of_her(
     assert all(word in before for word in (CANARY, NUMBER))
     assert CANARY in on_disk(database_url)
     assert CANARY in in_files(tmp_path / "files")
+    assert all(word in opened(database) for word in ("ada@qanary", f"07911 {NUMBER[4:]}"))
 
     erase(database, customer_id, replace(by, endpoint="customers.erase"), why="asked")
     scrubbing.scrub(database)
@@ -197,6 +213,7 @@ def test_after_an_erasure_there_is_nothing_of_her(
 
     for name, found in (
         ("tables", dumped(database)),
+        ("rejected lines", opened(database)),
         ("disk", on_disk(database_url)),
         ("files", in_files(tmp_path)),
         ("log", written.getvalue().lower()),
