@@ -1,1 +1,1 @@
-"""The staff's door: server-rendered pages. For now the public pages, the sign-in page and the commands."""
+"""The staff's door: server-rendered pages, a small module or package for each family of them. `door.py` puts them together."""

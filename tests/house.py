@@ -219,6 +219,13 @@ def commands_that_are_none(tree: Tree) -> Iterator[str]:
                     yield f"{path}: speaks of make {name}, which the Makefile does not know"
 
 
+def paths_that_are_none(tree: Tree) -> Iterator[str]:
+    for path in (path for path in tree.files if path.endswith(".md")):
+        for name in re.findall(rf"`((?:{'|'.join((*ROOMS, 'bench', 'docs', 'tests'))})/[\w./*-]+)`", tree.read(path)):
+            if not any(tree.root.glob(name)):
+                yield f"{path}: speaks of {name}, which is not there"
+
+
 RULES: tuple[Callable[[Tree], Iterator[str]], ...] = (
     too_long,
     empty_names,
@@ -235,4 +242,5 @@ RULES: tuple[Callable[[Tree], Iterator[str]], ...] = (
     long_conversation,
     dead_links,
     commands_that_are_none,
+    paths_that_are_none,
 )

@@ -37,6 +37,7 @@ BAD: dict[str, tuple[str, str]] = {
     "long_conversation": ("bot/conversation.py", '"""One message."""\n\n\ndef converse() -> None:\n' + "    answer()\n" * 39),
     "dead_links": ("README.md", "See [the plan](docs/plan.md).\n"),
     "commands_that_are_none": ("README.md", "Try `make coffee`.\n"),
+    "paths_that_are_none": ("README.md", "Read `bot/brain.py` first.\n"),
 }
 MORE_BAD: tuple[tuple[str, str, str], ...] = (
     ("without_docstring", "bot/hello.py", '"""Greetings\n   run on."""\n'),
