@@ -58,6 +58,8 @@ class House:
     sells_to_businesses: bool = False
     asking: Asking = field(default_factory=dict)
     words: Mapping[Sentence, str] = field(default_factory=dict)
+    forms: Mapping[Sentence, tuple[str, ...]] = field(default_factory=dict)
+    """The same for sentences whose words depend on a number: each plural form."""
 
     @property
     def identity_number(self) -> bool:
@@ -94,6 +96,7 @@ def house_of(usual: House, kept: Mapping[str, Any]) -> House:
         sells_to_businesses=kept.get(businesses.SETTING, usual.sells_to_businesses) is True,
         asking=_asking(kept),
         words=_words(kept),
+        forms=_forms(kept),
     )
 
 
@@ -128,6 +131,16 @@ def _words(kept: Mapping[str, Any]) -> Mapping[Sentence, str]:
     for name, value in kept.items():
         if name.startswith(WORDS) and isinstance(value, dict) and isinstance(value.get("ours"), str) and isinstance(value.get("text"), str):
             found[name.removeprefix(WORDS).partition(":")[0], value["ours"]] = value["text"]
+    return found
+
+
+def _forms(kept: Mapping[str, Any]) -> Mapping[Sentence, tuple[str, ...]]:
+    found: dict[Sentence, tuple[str, ...]] = {}
+    for name, value in kept.items():
+        if name.startswith(WORDS) and isinstance(value, dict) and isinstance(value.get("ours"), str):
+            forms = value.get("forms")
+            if isinstance(forms, list) and all(isinstance(form, str) and form.strip() for form in forms):
+                found[name.removeprefix(WORDS).partition(":")[0], value["ours"]] = tuple(forms)
     return found
 
 

@@ -22,6 +22,7 @@ from flows.wording import Lines, Phrase, Text
 from translations import catalogs
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+COUNT = "count"
 # Said in plain letters above every consent receipt: see `flows/steps/marketing_consent.py`.
 _CONSENT = "news and offers by WhatsApp"
 
@@ -43,13 +44,15 @@ BUTTON_LIMIT = MAX_TITLE
 class Sentence:
     """One of our sentences.
 
-    Shape: `text` is the English one, the catalogue's key; `fixed`: a consent receipt refers to these words.
+    Shape: `text` is the English one, the catalogue's key, and `plural` its English plural where the words depend on a number;
+    `fixed`: a consent receipt refers to these words.
     """
 
     key: str
     text: str
     use: Use
     fixed: bool
+    plural: str | None = None
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -68,7 +71,7 @@ class Wrong(StrEnum):
 
 @cache
 def sentences() -> tuple[Sentence, ...]:
-    """All of them, in the order of the files that say them; those whose words depend on a count are ours alone."""
+    """All of them, in the order of the files that say them."""
     buttons, templates = _buttons(), {phrase.text for approved in APPROVED for phrase in _phrases(approved.body)}
     consent = {choice.label.text for choice in (BOTH, WHATSAPP, EMAIL, YES, NO) if isinstance(choice.label, Phrase)}
     return tuple(
@@ -77,8 +80,9 @@ def sentences() -> tuple[Sentence, ...]:
             text=text,
             use=Use.BUTTON if text in buttons else Use.TEMPLATE if text in templates else Use.MESSAGE,
             fixed=_CONSENT in text or text in consent,
+            plural=plural,
         )
-        for text in _all()
+        for text, plural in _all()
     )
 
 
@@ -87,19 +91,22 @@ def key_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def wrong_with(sentence: Sentence, words: str) -> tuple[Wrong, tuple[str, ...]] | None:
-    """Why these words cannot stand for the sentence, and the placeholders that are at fault; None when they can."""
+def wrong_with(sentence: Sentence, words: str, *, one_number: bool = False) -> tuple[Wrong, tuple[str, ...]] | None:
+    """Why these words cannot stand for the sentence, and the placeholders that are at fault; None when they can.
+
+    Shape: `one_number`: they are a plural form for a single number, which they may say in words of their own ("one letter").
+    """
     given = frozenset(PLACEHOLDER.findall(words))
     if not words.strip():
         return Wrong.EMPTY, ()
     if foreign := given - sentence.placeholders:
         return Wrong.FOREIGN, tuple(sorted(foreign))
-    if missing := sentence.placeholders - given:
+    if missing := sentence.placeholders - given - ({COUNT} if one_number else set()):
         return Wrong.MISSING, tuple(sorted(missing))
     return (Wrong.LONG, ()) if units(words) > LIMITS[sentence.use] else None
 
 
-def _all() -> Iterator[str]:
+def _all() -> Iterator[tuple[str, str | None]]:
     from babel.messages.pofile import read_po
 
     # Any catalogue names every sentence; only the German one is complete by a test, as they all are.
@@ -107,8 +114,11 @@ def _all() -> Iterator[str]:
     with path.open("rb") as file:
         found = read_po(file)
     for message in found:
-        if isinstance(message.id, str) and message.id:
-            yield message.id
+        if isinstance(message.id, str):
+            if message.id:
+                yield message.id, None
+        else:
+            yield message.id[0], message.id[1]
 
 
 def _buttons() -> set[str]:

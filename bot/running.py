@@ -86,7 +86,7 @@ class Running:
 
     def _put_in_place(self, house: House) -> None:
         self.house = house
-        self.catalogs.say_instead(house.words)
+        self.catalogs.say_instead(house.words, house.forms)
         for channel, flow in self.flows.items():
             own, hidden = fields.questions_for(self.own_fields, channel)
             flow.follow(registration(house.shop, own, {**house.asking.get(channel, {}), **hidden}), house.shop)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from translations.names import country_name, joined, language_name
 from translations.own_words import isolated, line_apart, own_words
 
 DOMAIN = "chat"
+# The rules of CLDR look at the last two digits at most, but for millions, which nobody counts in a chat.
+_COUNTED = 201
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 # Languages whose default script runs from right to left. Source: CLDR 47, characterOrder of main/*/layout.xml.
@@ -29,6 +31,7 @@ class Catalogs:
     def __init__(self, directory: Path | None = None) -> None:
         root = directory or Path(__file__).parent
         self._instead: Mapping[tuple[str, str], str] = {}
+        self._forms_instead: Mapping[tuple[str, str], tuple[str, ...]] = {}
         self._catalogues: dict[str, NullTranslations] = {"en": NullTranslations()}
         for path in sorted(root.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
             with path.open("rb") as file:
@@ -38,16 +41,28 @@ class Catalogs:
             if narrower and wider in self._catalogues:
                 catalogue.add_fallback(self._catalogues[wider])
 
-    def say_instead(self, words: Mapping[tuple[str, str], str]) -> None:
+    def say_instead(self, words: Mapping[tuple[str, str], str], forms: Mapping[tuple[str, str], tuple[str, ...]] | None = None) -> None:
         """Say a shop's own words from now on.
 
-        Shape: `words` maps a language and our English sentence to what is said there; it is put in place at once.
+        Shape: `words` maps a language and our English sentence to what is said there, `forms` to each plural form of it in
+        the order of `forms_of`; it is put in place at once.
         """
-        self._instead = dict(words)
+        self._instead, self._forms_instead = dict(words), dict(forms or {})
 
     def ours(self, text: str, language: str) -> str:
         """What we say for an English sentence without a plural, before a shop has changed it; its placeholders open."""
         return self._catalogues[self.nearest(language)].gettext(text)
+
+    def forms_of(self, language: str) -> tuple[tuple[int, ...], ...]:
+        """The plural forms of a language as its catalogue counts them: for each, the numbers up to 200 that it is for."""
+        plural = _plural(self._catalogues[self.nearest(language)])
+        forms = [plural(number) for number in range(_COUNTED)]
+        return tuple(tuple(number for number, each in enumerate(forms) if each == form) for form in range(max(forms) + 1))
+
+    def ours_in_forms(self, text: str, plural: str, language: str) -> tuple[str, ...]:
+        """The same for a sentence with a plural, in each of the language's forms."""
+        catalogue = self._catalogues[self.nearest(language)]
+        return tuple(catalogue.ngettext(text, plural, numbers[0]) for numbers in self.forms_of(language))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -97,8 +112,10 @@ class Catalogs:
         if phrase.plural is None:
             pattern = self._instead.get((language, phrase.text)) or catalogue.gettext(phrase.text)
         else:
-            count = phrase.values["count"]
-            pattern = catalogue.ngettext(phrase.text, phrase.plural, count if isinstance(count, int) else 1)
+            given = phrase.values["count"]
+            count = given if isinstance(given, int) else 1
+            own, form = self._forms_instead.get((language, phrase.text), ()), _plural(catalogue)(count)
+            pattern = own[form] if form < len(own) else catalogue.ngettext(phrase.text, phrase.plural, count)
         if "{" not in pattern:
             return pattern
         # Never str.format: a pattern could reach into a value's attributes, and a brace in one would raise.
@@ -116,6 +133,12 @@ class Catalogs:
             case _:
                 words = self._words(value, language)
         return isolated(words, against=_from_the_right(language))
+
+
+def _plural(catalogue: NullTranslations) -> Callable[[int], int]:
+    """Which form a number takes; English has no catalogue and the rule that gettext falls back to."""
+    found: Callable[[int], int] = getattr(catalogue, "plural", lambda number: int(number != 1))
+    return found
 
 
 def _from_the_right(language: str) -> bool:

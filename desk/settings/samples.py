@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from babel.dates import format_date
 
-from bot.phrases import PLACEHOLDER
+from bot.phrases import COUNT, PLACEHOLDER
 from flows.sending_back import REASONS, Why
 from flows.shop import Shop
 from translations import Catalogs
@@ -17,9 +17,9 @@ _PROBLEM = "Please write the email address without quotation marks."
 _LABELS = ("Email", "City")
 
 
-def filled(words: str, language: str, shop: Shop, catalogs: Catalogs) -> str:
+def filled(words: str, language: str, shop: Shop, catalogs: Catalogs, *, count: int = 3) -> str:
     """The words with something in every place, as a customer may read them."""
-    samples = _samples(language, shop, catalogs)
+    samples = {**_samples(language, shop, catalogs), COUNT: str(count)}
     return PLACEHOLDER.sub(lambda found: samples.get(found[1], found[0]), words)
 
 
@@ -27,7 +27,6 @@ def _samples(language: str, shop: Shop, catalogs: Catalogs) -> dict[str, str]:
     labels = [catalogs.ours(label, language) for label in _LABELS]
     return {
         "code": "K7TQ2MWXPA",
-        "count": "3",
         "country": country_name(shop.country, language),
         "current": language_name(language),
         "day": format_date(datetime(2027, 12, 31, tzinfo=UTC).date(), "long", locale=locale_of(language)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -20,6 +21,29 @@ USES = {
     Use.TEMPLATE: lazy_gettext("In a template that WhatsApp approves"),
     Use.MESSAGE: lazy_gettext("In a message"),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A form of a sentence: `name` is its field, `numbers` are those up to 200 that it is for; none where there is one form only."""
+
+    name: str
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def one(self) -> bool:
+        """Whether it is for one number alone, which its words may spell."""
+        return len(self.numbers) == 1
+
+    @property
+    def sample(self) -> int:
+        """A number that it is for, as people would meet it."""
+        return next((number for number in self.numbers if number > 2), self.numbers[-1] if self.numbers else 3)
+
+    @property
+    def told(self) -> str:
+        """The first of its numbers, in words for the admin."""
+        return ", ".join(map(str, self.numbers[:4])) + (" …" if len(self.numbers) > 4 else "")
 
 
 def add_to(routes: Blueprint) -> None:
@@ -59,15 +83,42 @@ def add_to(routes: Blueprint) -> None:
         sentence, language = _sentence(key), _known(language)
         if sentence.fixed:
             abort(400)
-        reset = request.form.get("reset") == "yes"
-        typed = "\n".join(request.form.get("text", "").strip().splitlines())
-        wrong = None if reset else wrong_with(sentence, typed)
-        if wrong is not None:
-            return _page(sentence, language, typed, 422, _why(sentence, *wrong))
-        ours = here().running.catalogs.ours(sentence.text, language)
-        value = None if reset or typed == ours else {"ours": sentence.text, "text": typed}
+        reset, forms = request.form.get("reset") == "yes", forms_of(sentence, language)
+        typed = tuple("\n".join(request.form.get(form.name, "").strip().splitlines()) for form in forms)
+        found = [None if reset else wrong_with(sentence, text, one_number=form.one) for form, text in zip(forms, typed, strict=True)]
+        if any(found):
+            return _page(sentence, language, typed, 422, tuple(_why(sentence, *each) if each else "" for each in found))
+        value = None if reset or typed == _ours(sentence, language) else _kept_as(sentence, typed)
         back = url_for("settings.words_one", language=language, key=key)
         return kept({f"{WORDS}{language}:{key}": value}, subject="words", back=back) or _page(sentence, language, typed, 409)
+
+
+def _kept_as(sentence: Sentence, typed: tuple[str, ...]) -> dict[str, Any]:
+    return {"ours": sentence.text, "text": typed[0]} if sentence.plural is None else {"ours": sentence.text, "forms": list(typed)}
+
+
+def forms_of(sentence: Sentence, language: str) -> tuple[Form, ...]:
+    """The forms in which a sentence is said: one, or those of the language where its words depend on a number."""
+    if sentence.plural is None:
+        return (Form(name="text"),)
+    return tuple(Form(name=f"text.{place}", numbers=each) for place, each in enumerate(here().running.catalogs.forms_of(language)))
+
+
+def _ours(sentence: Sentence, language: str) -> tuple[str, ...]:
+    catalogs = here().running.catalogs
+    if sentence.plural is None:
+        return (catalogs.ours(sentence.text, language),)
+    return catalogs.ours_in_forms(sentence.text, sentence.plural, language)
+
+
+def _own(sentence: Sentence, language: str) -> tuple[str, ...] | None:
+    house, at = here().running.house, (language, sentence.text)
+    if sentence.plural is not None:
+        forms = house.forms.get(at)
+        # Words of a language whose forms were counted otherwise would stand at the wrong numbers.
+        return forms if forms and len(forms) == len(forms_of(sentence, language)) else None
+    own = house.words.get(at)
+    return None if own is None else (own,)
 
 
 def _language(given: str) -> str:
@@ -89,9 +140,7 @@ def _sentence(key: str) -> Sentence:
 
 
 def _line(sentence: Sentence, language: str) -> dict[str, Any]:
-    running = here().running
-    own = running.house.words.get((language, sentence.text))
-    ours = running.catalogs.ours(sentence.text, language)
+    ours, own = _ours(sentence, language), _own(sentence, language)
     return {
         "sentence": sentence,
         "ours": ours,
@@ -104,7 +153,7 @@ def _line(sentence: Sentence, language: str) -> dict[str, Any]:
 
 def _found(line: dict[str, Any], wanted: str, only: str) -> bool:
     sentence: Sentence = line["sentence"]
-    text = f"{sentence.text}\n{line['said']}".casefold()
+    text = "\n".join((sentence.text, *line["said"])).casefold()
     return (only != "own" or line["own"] is not None) and (only not in set(Use) or sentence.use == only) and wanted.casefold() in text
 
 
@@ -128,17 +177,25 @@ def _why(sentence: Sentence, wrong: Wrong, names: tuple[str, ...]) -> str:
             return str(gettext("WhatsApp takes at most %(most)s characters here. Please shorten it.", most=LIMITS[sentence.use]))
 
 
-def _page(sentence: Sentence, language: str, typed: str, status: int = 200, problem: str = "") -> Response:
+def _page(sentence: Sentence, language: str, typed: tuple[str, ...], status: int = 200, problems: tuple[str, ...] = ()) -> Response:
+    running, shop = here().running, here().shop
+    parts = [
+        {
+            "form": form,
+            "typed": text,
+            "problem": problems[place] if problems else "",
+            "length": units(text),
+            "preview": filled(text, language, shop, running.catalogs, count=form.sample),
+        }
+        for place, (form, text) in enumerate(zip(forms_of(sentence, language), typed, strict=True))
+    ]
     return shown(
         "words_one",
         status,
         line=_line(sentence, language),
         language=language,
-        typed=typed,
-        problem=problem,
+        parts=parts,
         limit=LIMITS[sentence.use],
         button_limit=BUTTON_LIMIT if sentence.use is Use.BUTTON else None,
-        length=units(typed),
-        preview=filled(typed, language, here().shop, here().running.catalogs),
         back=url_for("settings.words", language=language),
     )
