@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.database import Database
+from storage.many import Many
 from storage.tables import audit, staff
 
 PAGE = 50
+_INTO = Many(audit)
 
 
 class Action(StrEnum):
@@ -83,8 +85,7 @@ def add(connection: Connection, *several: Entry) -> None:
         }
         for entry in several
     ]
-    if rows:
-        connection.execute(sa.insert(audit), rows)
+    _INTO.write(connection, rows)
 
 
 def entries(database: Database, wanted: Filter, before: int | None = None, limit: int = PAGE) -> tuple[Entry, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,10 +21,12 @@ from storage.customers.history import Event, What
 from storage.customers.likeness import email_key
 from storage.desk.handling import By
 from storage.identities import IdentityStanding
+from storage.many import Many, among, together
 from storage.sealed import Keys
 
-# A list of values longer than this is asked about in parts.
-_AT_ONCE = 400
+# In the order in which they refer to each other.
+_TABLES = ("customers", "addresses", "subscriptions", "identities", "customer_words", "customer_keys", "customer_events")
+_INTO = {name: Many(tables.metadata.tables[name]) for name in _TABLES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +46,18 @@ class Newcomer:
         return f"Newcomer({self.id})"  # personal data: a repr ends in logs and exceptions
 
 
-def create(connection: Connection, keys: Keys, newcomers: Sequence[Newcomer], by: By | None = None, what: What = What.CREATED) -> None:
+def create(
+    connection: Connection,
+    keys: Keys,
+    newcomers: Sequence[Newcomer],
+    by: By | None = None,
+    what: What = What.CREATED,
+    meanwhile: Callable[[], None] | None = None,
+) -> None:
     """Write these records, in a few statements whatever their number; with `by`, their events and the audit log's lines too.
 
-    An email or phone that another active customer has is kept beside the unique columns, and doubted.
+    An email or phone that another active customer has is kept beside the unique columns, and doubted. `meanwhile` is done while
+    the database works; it asks it nothing.
     """
     if not newcomers:
         return
@@ -55,9 +65,7 @@ def create(connection: Connection, keys: Keys, newcomers: Sequence[Newcomer], by
         connection, tables.customers.c.unique_email, [email_key(each.profile.email) for each in newcomers if each.profile.email]
     )
     phones = _taken(connection, tables.customers.c.unique_phone, [each.profile.phone for each in newcomers if each.profile.phone])
-    rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("customers", "addresses", "subscriptions", "identities", "customer_words", "customer_keys", "customer_events")
-    }
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
     for each in newcomers:
         _rows(rows, keys, each, emails, phones)
         if by is not None:
@@ -65,9 +73,11 @@ def create(connection: Connection, keys: Keys, newcomers: Sequence[Newcomer], by
             rows["customer_events"].append(_event_row(each.id, event))
     if by is not None and by.staff_id is not None:
         audit.add(connection, *(changing.log_line(each.id, what, {}, by) for each in newcomers))
-    for name, several in rows.items():
-        if several:
-            connection.execute(sa.insert(tables.metadata.tables[name]), several)
+    with together(connection):
+        for name, several in rows.items():
+            _INTO[name].write(connection, several)
+        if meanwhile is not None:
+            meanwhile()
 
 
 def _rows(rows: dict[str, list[dict[str, Any]]], keys: Keys, each: Newcomer, emails: set[str], phones: set[str]) -> None:
@@ -80,7 +90,15 @@ def _rows(rows: dict[str, list[dict[str, Any]]], keys: Keys, each: Newcomer, ema
         for channel in Channel
     ]
     rows["identities"] += [
-        {"kind": kind, "value": value, "standing": IdentityStanding.TYPED.value, "customer_id": each.id, "seen_at": now}
+        {
+            "kind": kind,
+            "value": value,
+            "standing": IdentityStanding.TYPED.value,
+            "address": None,
+            "intake_id": None,
+            "customer_id": each.id,
+            "seen_at": now,
+        }
         for kind, value in (("email", profile.email), ("phone", profile.phone))
         if value
     ]
@@ -145,7 +163,4 @@ def _event_row(customer_id: str, event: Event) -> dict[str, Any]:
 
 
 def _taken(connection: Connection, column: sa.Column[Any], values: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(values), _AT_ONCE):
-        found.update(connection.execute(sa.select(column).where(column.in_(values[start : start + _AT_ONCE]))).scalars())
-    return found
+    return set(connection.execute(sa.select(column).where(among(connection, column, values))).scalars()) if values else set()

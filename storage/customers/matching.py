@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -10,11 +10,9 @@ from sqlalchemy import Connection
 
 from storage.customers.likeness import Likeness, email_key, phone_key
 from storage.customers.record import Record, fetched
+from storage.many import among
 from storage.sealed import Keys
 from storage.tables import customer_keys, customers
-
-# SQLite takes 32,766 values in a statement; a plan is made anew for each length, so lists are cut into equal pieces.
-_AT_ONCE = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +50,13 @@ def matching(
         (Likeness.EMAIL, {email_key(email) for email in emails}),
         (Likeness.PHONE, {key for phone in phones if (key := phone_key(phone))}),
     ):
-        for part in _parts(several):
-            asked = sa.select(customer_keys.c.customer_id).where(customer_keys.c.kind == kind.value, customer_keys.c.key.in_(part))
+        if several:
+            here = among(connection, customer_keys.c.key, several)
+            asked = sa.select(customer_keys.c.customer_id).where(customer_keys.c.kind == kind.value, here)
             wanted.update(connection.execute(asked).scalars())
     found = Matches()
-    for part in _parts(wanted):
-        for record in fetched(connection, sa.select(customers).where(customers.c.id.in_(part)), keys):
+    if wanted:
+        for record in fetched(connection, sa.select(customers).where(among(connection, customers.c.id, sorted(wanted))), keys):
             _note(found, record)
     return found
 
@@ -72,8 +71,3 @@ def _note(found: Matches, record: Record) -> None:
     if customer["phone"]:
         # The key has the last digits only, so that other numbers were found with it.
         found.by_phone.setdefault(customer["phone"], []).append(record)
-
-
-def _parts(several: Iterable[str]) -> Iterable[list[str]]:
-    listed = sorted(several)
-    return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))

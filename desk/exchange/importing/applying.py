@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,8 +43,16 @@ def told(decided: Decided) -> ImportRow:
     )
 
 
-def applied(connection: Any, keys: Keys, several: Sequence[Decided], by: By, import_id: str, language: str) -> list[ImportRow]:
-    """Write new customers and changes.
+def applied(
+    connection: Any,
+    keys: Keys,
+    several: Sequence[Decided],
+    by: By,
+    import_id: str,
+    language: str,
+    meanwhile: Callable[[], None] | None = None,
+) -> list[ImportRow]:
+    """Write new customers and changes. `meanwhile` is done while the database works.
 
     Raises: Overtaken, when one of them has moved meanwhile.
     """
@@ -61,7 +69,7 @@ def applied(connection: Any, keys: Keys, several: Sequence[Decided], by: By, imp
             before = _changed(connection, keys, decision.record, decision.wish, by, import_id)
             row = replace(row, customer_id=decision.record.customer["id"], before=before)
         rows.append(row)
-    create(connection, keys, newcomers, by, What.IMPORTED)
+    create(connection, keys, newcomers, by, What.IMPORTED, meanwhile)
     return rows
 
 

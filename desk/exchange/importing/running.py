@@ -29,7 +29,7 @@ ENDPOINT = "imports.run"
 # So long an import can be undone.
 UNDO = timedelta(days=30)
 # So many rows in one transaction: long enough to be fast, short enough that on SQLite nobody waits long for the database.
-BATCH = 50
+BATCH = 200
 _TRIES = 5
 FILE_GONE, OVERTAKEN = "file_gone", "overtaken"
 # What a task's note counts beside the outcomes.
@@ -101,9 +101,9 @@ class _Pass:
         try:
             if self._total is None and not self.wish.shape.is_workbook:
                 self._total = sum(1 for _ in rows_of(path, self.wish.shape))
-            rows = self._not_done(rows_of(path, self.wish.shape))
-            while batch := list(islice(rows, BATCH)):
-                self._do([(row, line_of(row, self._terms)) for row in batch])
+            self._ahead = _Ahead((row, line_of(row, self._terms)) for row in self._not_done(rows_of(path, self.wish.shape)))
+            while batch := self._ahead.next():
+                self._do(batch)
         except Unreadable as error:
             raise Failed(error.why.value) from None
 
@@ -166,7 +166,36 @@ class _Pass:
     def _written(self, connection: Any, decided: Sequence[Decided]) -> list[ImportRow]:
         work = self._work
         by = By(done_at=work.clock(), staff_id=work.task.made_by, endpoint=ENDPOINT, address_hash=self.wish.address_hash)
-        return applied(connection, work.database.keys, decided, by, work.task.id, self._terms.languages[0])
+        # On SQLite everybody else would wait for it.
+        meanwhile = self._ahead.read if work.database.dialect == "postgresql" else None
+        return applied(connection, work.database.keys, decided, by, work.task.id, self._terms.languages[0], meanwhile)
+
+
+class _Ahead:
+    """The batches of a file; the next one may be read while the one in hand is being written."""
+
+    def __init__(self, rows: Iterator[tuple[Row, Line]]) -> None:
+        self._rows = rows
+        self._next: list[tuple[Row, Line]] = []
+        self._error: Unreadable | None = None
+
+    def read(self) -> None:
+        """Read the next batch, if it is not there yet. What cannot be read is told of by `next`, not to whom is busy writing."""
+        try:
+            self._next = self._next or list(islice(self._rows, BATCH))
+        except Unreadable as error:
+            self._error = error
+
+    def next(self) -> list[tuple[Row, Line]]:
+        """The next batch; empty at the end.
+
+        Raises: Unreadable.
+        """
+        self.read()
+        if self._error is not None:
+            raise self._error
+        batch, self._next = self._next, []
+        return batch
 
 
 def _entry(work: Work, wish: Import) -> Entry:
