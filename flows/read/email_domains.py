@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # Mail services with many private customers. A domain one slip away from one of them is asked about.
 KNOWN = tuple(
     "gmail.com googlemail.com yahoo.com yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.co.uk yahoo.co.jp yahoo.com.br "
@@ -40,6 +42,8 @@ def _allowed(domain: str) -> int:
     return 2 if len(domain) > 7 else 1
 
 
+# Most addresses of a table are at the same few services.
+@lru_cache(maxsize=1024)
 def likelier_domain(domain: str) -> str | None:
     """The domain that was probably meant, or None when nothing speaks against the one typed."""
     domain = domain.lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +29,10 @@ _SELECT = Prepared(
 def with_one_default(places: Sequence[Address]) -> tuple[Address, ...]:
     """The same addresses, exactly one of them the default: the first that says so, else the first."""
     chosen = next((place for place, address in enumerate(places) if address.is_default), 0)
-    return tuple(replace(address, is_default=place == chosen) for place, address in enumerate(places))
+    return tuple(
+        address if address.is_default is (place == chosen) else replace(address, is_default=place == chosen)
+        for place, address in enumerate(places)
+    )
 
 
 def addresses_of(connection: Connection, keys: Keys, customer_id: str) -> tuple[Address, ...]:
@@ -40,16 +43,22 @@ def addresses_of(connection: Connection, keys: Keys, customer_id: str) -> tuple[
 
 def address_of(keys: Keys, customer_id: str, row: dict[str, Any]) -> Address:
     """An address as it is kept, in the clear. Shape: `row` has the columns of `ADDRESS`."""
+    return Address(**opened(keys, customer_id, {name: row[name] for name in ADDRESS}))
+
+
+def opened(keys: Keys, customer_id: str, row: dict[str, Any]) -> dict[str, Any]:
+    """The parts of an address as they are kept, in the clear. Shape: `row` has the columns of `ADDRESS` and no others."""
     # SQLite has no booleans.
-    opened = {"is_default": bool(row["is_default"]), "vat_id": shown(keys, row["vat_id"], vat_place(customer_id))}
-    return Address(**{**{name: row[name] for name in ADDRESS}, **opened})
+    row["is_default"] = bool(row["is_default"])
+    row["vat_id"] = shown(keys, row["vat_id"], vat_place(customer_id))
+    return row
 
 
 def rows_of(keys: Keys, customer_id: str, places: Iterable[Address]) -> list[dict[str, Any]]:
     """The rows that keep these addresses."""
     return [
         {
-            **asdict(address),
+            **vars(address),
             "vat_id": hidden(keys, address.vat_id, vat_place(customer_id)),
             "vat_blind": vat_blind(keys, address.vat_id),
             "customer_id": customer_id,

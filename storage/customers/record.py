@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from flows.message import Value
 from flows.profile import Address
 from storage.consents import Channel, Subscription
-from storage.customers.places import address_of
+from storage.customers.places import ADDRESS, opened
 from storage.database import Database
+from storage.many import among
 from storage.masks import HIDDEN, masked_email, masked_number, masked_text, masked_word, masked_words
 from storage.sealed import Keys
 from storage.tables import addresses, customers, identities, subscriptions
@@ -39,6 +40,7 @@ CUSTOMER = (
     "attributes",
     "origin",
 )
+_IDENTITY = ("kind", "value", "standing")
 # What says where a customer came from without saying who she is.
 _OPEN_ORIGIN = ("source", "region", "language", "invite")
 
@@ -87,17 +89,19 @@ def addresses_in(record: Record) -> tuple[Address, ...]:
 
 def fetched(connection: Connection, page: sa.Select[Any], keys: Keys) -> list[Record]:
     """The records of these rows of `customers`, with everything that hangs on them: four questions, whatever their number."""
-    rows = [dict(row) for row in connection.execute(page).mappings()]
+    asked = connection.execute(page)
+    names = tuple(asked.keys())
+    rows = [dict(zip(names, row, strict=True)) for row in asked]
     ids = [row["id"] for row in rows]
     places: dict[str, list[dict[str, Any]]] = {customer_id: [] for customer_id in ids}
     channels = {customer_id: {channel.value: Subscription.NOT_SUBSCRIBED.value for channel in Channel} for customer_id in ids}
     people: dict[str, list[dict[str, str]]] = {customer_id: [] for customer_id in ids}
-    for row in connection.execute(sa.select(addresses).where(addresses.c.customer_id.in_(ids)).order_by(addresses.c.position)).mappings():
-        places[row["customer_id"]].append(asdict(address_of(keys, row["customer_id"], dict(row))))
-    for row in connection.execute(sa.select(subscriptions).where(subscriptions.c.customer_id.in_(ids))).mappings():
-        channels[row["customer_id"]][row["channel"]] = row["status"]
-    for row in connection.execute(sa.select(identities).where(identities.c.customer_id.in_(ids)).order_by(identities.c.id)).mappings():
-        people[row["customer_id"]].append({name: row[name] for name in ("kind", "value", "standing")})
+    for customer_id, *values in _hanging(connection, addresses, ADDRESS, ids, addresses.c.position):
+        places[customer_id].append(opened(keys, customer_id, dict(zip(ADDRESS, values, strict=True))))
+    for customer_id, channel, status in _hanging(connection, subscriptions, ("channel", "status"), ids):
+        channels[customer_id][channel] = status
+    for customer_id, *values in _hanging(connection, identities, _IDENTITY, ids, identities.c.id):
+        people[customer_id].append(dict(zip(_IDENTITY, values, strict=True)))
     return [
         Record(
             customer=row,
@@ -107,6 +111,11 @@ def fetched(connection: Connection, page: sa.Select[Any], keys: Keys) -> list[Re
         )
         for row in rows
     ]
+
+
+def _hanging(connection: Connection, table: sa.Table, names: Sequence[str], ids: Sequence[str], *order: sa.Column[Any]) -> Iterable[Any]:
+    columns = (table.c.customer_id, *(table.c[name] for name in names))
+    return connection.execute(sa.select(*columns).where(among(connection, table.c.customer_id, ids)).order_by(*order)) if ids else ()
 
 
 def customer_json(record: Record, *, reveal: bool = False) -> dict[str, Value]:

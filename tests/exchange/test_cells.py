@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.exchange.formats.cells import as_meant, neutral, parted, written
+from desk.exchange.formats.cells import FORMULA, as_meant, neutral, parted, written
 from tests.exchange.people import injections
 
 DANGEROUS = "=+-@\t\r\n"
@@ -33,6 +33,12 @@ def test_every_text_comes_back(text: str) -> None:
 def test_no_cell_begins_as_a_formula_even_when_it_is_normalised(text: str) -> None:
     assert not neutral(text).startswith(tuple(DANGEROUS))
     assert not unicodedata.normalize("NFKC", neutral(text)).startswith(tuple(DANGEROUS))
+
+
+@given(TEXTS)
+def test_the_quick_look_leaves_nothing_out_that_the_rule_finds(text: str) -> None:
+    assert neutral(text) == FORMULA.sub(lambda found: f"{found.group()}'", text)
+    assert as_meant(text) == FORMULA.sub(lambda found: found.group()[1:], text)
 
 
 def test_a_phone_gets_an_apostrophe_unless_somebody_wants_it_bare() -> None:

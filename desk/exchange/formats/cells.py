@@ -25,7 +25,10 @@ _SIGN = f"[{re.escape(_SIGNS)}\u2212]"
 # What nobody sees does not hide a sign behind it.
 _UNSEEN = "[ \u00a0\u200b-\u200f\u2060\ufeff]*"
 # Behind a separator of some country's tables, in case a file is opened with another one than it was written with. "5,-" is a price.
-_FORMULA = re.compile(rf"(?:\A(?P<first>'*)(?={_UNSEEN}{_SIGN}|{_UNSEEN}[\t\r\n])|(?<=[;,|\"\t\r\n])(?P<inner>'*)(?={_SIGN}[^\s,;|\"]))")
+FORMULA = re.compile(rf"(?:\A(?P<first>'*)(?={_UNSEEN}{_SIGN}|{_UNSEEN}[\t\r\n])|(?<=[;,|\"\t\r\n])(?P<inner>'*)(?={_SIGN}[^\s,;|\"]))")
+# As what a formula begins with can begin, and behind what else one can begin.
+_FIRST = frozenset(f"'{_SIGNS}\u2212 \u00a0\u2060\ufeff\t\r\n") | set(map(chr, range(0x200B, 0x2010)))
+_PARTING = re.compile(r"[;,|\"\t\r\n]")
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
 _BACKSLASHED = re.compile(r"\\(.)|;", re.DOTALL)
 
@@ -43,18 +46,23 @@ Table = Sequence[Column]
 
 def neutral(text: str, *, bare_phones: bool = False) -> str:
     """A text as a cell may hold it. With `bare_phones` a phone number stays as it is: it can only be a number, never a command."""
+    # Most cells hold neither: two looks instead of one at every letter.
+    if not text or (text[0] not in _FIRST and _PARTING.search(text) is None):
+        return text
     if bare_phones and _E164.fullmatch(text):
         return text
-    return _FORMULA.sub(lambda found: f"{found.group()}'", text)
+    return FORMULA.sub(lambda found: f"{found.group()}'", text)
 
 
 def as_meant(cell: str) -> str:
     """What `neutral` was given for this cell."""
-    return _FORMULA.sub(lambda found: found.group()[1:], cell)
+    return FORMULA.sub(lambda found: found.group()[1:], cell) if "'" in cell else cell
 
 
 def written(value: object) -> str:
     """A value as a cell says it: TRUE and FALSE, several parted by semicolons, nothing for None."""
+    if type(value) is str:
+        return value
     match value:
         case None:
             return ""

@@ -36,6 +36,17 @@ class Terms:
         """What readers know beside a cell."""
         return Context(now=self.now, language=self.languages[0], region=self.country, country=self.country)
 
+    @cached_property
+    def _contexts(self) -> dict[str, Context]:
+        return {}
+
+    def context_in(self, country: str) -> Context:
+        """The same for what is written as in that country; made once, because a table has few of them."""
+        found = self._contexts.get(country)
+        if found is None:
+            found = self._contexts[country] = replace(self.context, region=country, country=country)
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -86,4 +97,4 @@ def _around(said: Mapping[str, str], terms: Terms) -> Context:
     country = read_part("country", written, terms.context, alone=True) if written else None
     if country is None or isinstance(country, Trouble):
         return terms.context
-    return replace(terms.context, region=str(country.value), country=str(country.value))
+    return terms.context_in(str(country.value))

@@ -86,7 +86,7 @@ class _Part:
         for part in _ORDER:
             self._take(part)
             if part == "country" and self._values["country"]:
-                self._context = replace(self._context, country=self._values["country"], region=self._values["country"])
+                self._context = self._terms.context_in(self._values["country"])
         self._bill()
         if self._was is None:
             for part in _RECIPIENT:

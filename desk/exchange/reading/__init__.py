@@ -112,5 +112,8 @@ def rows_of(path: Path, shape: Shape) -> Iterator[Row]:
 
 def clean(cell: str) -> str:
     """A cell as everything reads it: normalised once, without NUL, with one kind of line end."""
-    text = unicodedata.normalize("NFC", cell[:LONGEST_CELL].replace("\0", "").replace("\r\n", "\n").replace("\r", "\n"))
-    return text.strip()
+    if cell.isalnum() and cell.isascii() and len(cell) <= LONGEST_CELL:
+        return cell
+    text = cell[:LONGEST_CELL].replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    # What is ASCII is normal, and most cells are.
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
