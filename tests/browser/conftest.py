@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,15 @@ def speaking(sqlite_upgraded: Path, tmp_path_factory: pytest.TempPathFactory) ->
         # What is copied must not miss what lies in the log beside it.
         sqlite3.connect(file).execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder
+
+
+@contextmanager
+def opened_copy(speaking: Path, folder: Path) -> Iterator[Live]:
+    """A shop of its own in this folder, for tests that share one."""
+    shutil.copy(speaking / DATABASE, folder / DATABASE)
+    shutil.copy(shelf_in(speaking), shelf_in(folder))
+    with open_shop(development(), folder, FixedClock()) as running:
+        yield running
 
 
 @pytest.fixture
