@@ -31,6 +31,7 @@ from storage.tables import (
     intakes,
     invites,
     iys_rows,
+    iys_withdrawals,
     merges,
     outbox,
     requests,
@@ -166,6 +167,7 @@ RULES = {
     "requests": _rule(3 * 365 + 1, requests.c.id, lambda before: (requests.c.closed_at < before,), sa.delete(requests)),
     "erasures": _rule("ledger", erasures.c.id, lambda before: (erasures.c.done_at < before,), sa.delete(erasures)),
     "forgotten": _rule(30, twilio_deletions.c.sid, lambda before: (twilio_deletions.c.done_at < before,), sa.delete(twilio_deletions)),
+    "iys": _rule(30, iys_withdrawals.c.id, lambda before: (iys_withdrawals.c.given_at < before,), sa.delete(iys_withdrawals)),
     "bars": _rule(1, barred.c.recipient, lambda before: (barred.c.barred_until < before,), sa.delete(barred)),
     # Counted for the page; the jobs are in `bot/worker.py`.
     "changes": Rule(days=30, key=changes.c.id, due=lambda before: (changes.c.changed_at < before,)),

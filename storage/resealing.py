@@ -15,13 +15,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
-from storage import barred, identity_numbers, imports, quarantine, second_factor, twilio_deletions
+from storage import barred, identity_numbers, imports, iys_withdrawals, quarantine, second_factor, twilio_deletions
 from storage.customers import merge_rows, proof_of_consent, segments
 from storage.customers.hiding import MARK, VAT_BLIND, change_place, hidden, shown, vat_place
 from storage.database import Database
 from storage.sealed import Broken, Keys
 from storage.tables import addresses, changes, import_rows, merges, quarantined, staff, tasks
 from storage.tables import identity_numbers as numbers
+from storage.tables import iys_withdrawals as ended
 from storage.tables import segments as saved
 from storage.tables import twilio_deletions as deletions
 
@@ -68,6 +69,7 @@ PLACES = (
     Place(table=staff, column="totp_secret", at=lambda row: second_factor.place_of(row["id"])),
     Place(table=quarantined, column="sealed", at=lambda row: quarantine.place_of(row["sid"])),
     Place(table=deletions, column="address", at=lambda row: twilio_deletions.place_of(row["sid"])),
+    Place(table=ended, column="sealed", at=lambda row: iys_withdrawals.place_of(row["id"])),
 )
 # Whom an export is about, within the JSON of what was asked for.
 ASKED = "tasks.asked.about"

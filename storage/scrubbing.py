@@ -16,7 +16,7 @@ _MOST_STEPS = 10_000
 _TOUCHED = (
     "customers", "addresses", "subscriptions", "changes", "customer_events", "customer_words", "customer_keys", "identities", "intakes",
     "messages", "outbox", "invites", "notes", "desk_events", "consents", "merges", "import_rows", "identity_numbers", "quarantined",
-    "barred", "rates", "tasks", "twilio_deletions",
+    "barred", "rates", "tasks", "twilio_deletions", "iys_withdrawals",
 )  # fmt: skip
 _PATIENT_MS = 600_000
 

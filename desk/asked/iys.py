@@ -73,7 +73,8 @@ def blueprint() -> Blueprint:
 
 
 def _line(row: Row) -> dict[str, object]:
-    recipient = masked(row.recipient, "email" if row.channel == "email" else "phone")
+    # Of whom was erased nobody need see more here than that there was somebody.
+    recipient = gettext("erased since") if row.withdrawal_id else masked(row.recipient, "email" if row.channel == "email" else "phone")
     return {"row": row, "recipient": recipient, "channel": channel_words(row.channel)}
 
 

@@ -43,6 +43,7 @@ CLASSES = {
     "consents": lazy_gettext("Proof of a consent that is no longer used"),
     "erasures": lazy_gettext("That somebody was erased"),
     "forgotten": lazy_gettext("Messages that Twilio has forgotten"),
+    "iys": lazy_gettext("Consents that ended with an erasure, if IYS was not told"),
     "bars": lazy_gettext("Numbers that WhatsApp could not reach for a while"),
     "audit": lazy_gettext("Lines of the audit log"),
 }

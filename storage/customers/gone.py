@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from flows.intake import State
-from storage import tables, twilio_deletions
+from storage import iys_withdrawals, tables, twilio_deletions
 from storage.barred import ERASED, make_blind
 from storage.customers import entangled, proof_of_consent, rejected_lines
 from storage.desk.handling import By
@@ -81,6 +81,7 @@ def forget(connection: Connection, keys: Keys, person: Person, erasure_id: str, 
     _invites(connection, person)
     _addresses(connection, keys, person)
     _requests(connection, person, by)
+    iys_withdrawals.keep(connection, keys, person.customers, erasure_id, by.done_at)
     proof_of_consent.forget(connection, keys, person.customers, person.intakes, (*person.addresses, *person.emails), erasure_id)
     _imports(connection, person)
     rejected_lines.empty(connection, rejected_lines.naming(connection, keys, person.names, read))

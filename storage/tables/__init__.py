@@ -25,7 +25,7 @@ from storage.tables.proofs import data_links, proofs
 from storage.tables.quarantine import quarantined
 from storage.tables.reminders import reminders
 from storage.tables.requests import requests
-from storage.tables.rights import confirmations, erasures, iys_rows, twilio_deletions
+from storage.tables.rights import confirmations, erasures, iys_rows, iys_withdrawals, twilio_deletions
 from storage.tables.secure import identity_numbers, secure_links
 from storage.tables.settings import settings_version, shop_settings
 from storage.tables.staff import attempts, links, recovery_codes, sessions, staff, welcomes
@@ -57,6 +57,7 @@ __all__ = [
     "invite_uses",
     "invites",
     "iys_rows",
+    "iys_withdrawals",
     "jobs",
     "labels",
     "links",

@@ -33,6 +33,15 @@ iys_rows = sa.Table(
     sa.Column("told_by", sa.Text),
 )
 
+# Consents that ended because their person was erased, until IYS was told: channel, recipient and how it was said, sealed.
+iys_withdrawals = sa.Table(
+    "iys_withdrawals",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("given_at", Moment, nullable=False, index=True),
+)
+
 # Records that were erased, by ids that mean nothing to anybody: done again after a backup was restored.
 erasures = sa.Table(
     "erasures",

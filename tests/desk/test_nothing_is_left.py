@@ -21,7 +21,7 @@ from bot import journal
 from desk.exchange.tidying import tidy
 from flows.profile import Address, Profile
 from settings import Settings
-from storage import barred, identity_numbers, imports, invites, scrubbing, secure_links
+from storage import barred, identity_numbers, imports, invites, iys, scrubbing, secure_links
 from storage.barred import Bar
 from storage.customers.changing import By, Edit, What, change
 from storage.customers.creating import Newcomer, create
@@ -34,7 +34,7 @@ from storage.database import Database
 from storage.desk import notes
 from storage.invites import Invite
 from storage.outgoing import Kind, Outgoing
-from storage.tables import customers, intakes, metadata, tasks
+from storage.tables import customers, intakes, metadata, subscriptions, tasks
 from storage.tables import invites as made_invites
 from storage.tables import outbox as letters
 from tests.conftest import FixedClock
@@ -112,7 +112,7 @@ def at_the_desk(shop: Flask, customer_id: str, by: By) -> str:
     now = by.done_at
     with database.reading() as connection:
         intake_id = connection.execute(sa.select(intakes.c.id).where(intakes.c.customer_id == customer_id)).scalar_one()
-    place = Address(country="GB", street="Qanary Lane", city="Qanary", company="Qanary Ltd", vat_id=VAT, billing_type="company")
+    place = Address(country="TR", street="Qanary Lane", city="Qanary", company="Qanary Ltd", vat_id=VAT, billing_type="company")
     values = {"note": "The qanary sings", "tags": ["qanary"], "attributes": {"shoe": "qanary"}, "last_name": "Qanarynew"}
     edit = Edit(what=What.EDITED, values=values, addresses=(place,), words="a qanary said so")
     change(database, customer_id, lambda _record: edit, by=by)
@@ -135,6 +135,9 @@ def at_the_desk(shop: Flask, customer_id: str, by: By) -> str:
         letter = Outgoing(kind=Kind.REPLY, sender="whatsapp:+1", recipient=SENDER, payload={"body": "Dear qanary"}, intake_id=intake_id)
         invites.outbox.put(connection, [letter], now)
         connection.execute(sa.update(letters).values(error=f"{SENDER} is not reachable"))
+        # Her consent is in force, and by her address a Turkish one: the erasure ends it, which IYS must hear.
+        hers = (subscriptions.c.customer_id == customer_id, subscriptions.c.channel == "email")
+        connection.execute(sa.update(subscriptions).where(*hers).values(status="SUBSCRIBED"))
     token, _ = secure_links.make(database, b"secret", intake_id, "dana", now, lambda _: None)
     identity_numbers.keep(database, database.keys, token, TCKN, "TR", "law", now)
     # Merged by mistake, and undone: her values stood in the other one's history.
@@ -220,6 +223,11 @@ def test_after_an_erasure_there_is_nothing_of_her(
     ):
         assert [word for word in HERS if word.lower() in found] == [], (name, around(found))
     assert "message" in written.getvalue()
+    # One thing is still known, to whoever has our keys and until IYS was told.
+    assert [(row.type, row.status, row.recipient) for row in iys.waiting(database)] == [("EPOSTA", "RET", "ada@qanary.example")]
+    iys.told(database, iys.begin_file(database, iys.waiting(database), by), by)
+    assert iys.waiting(database) == ()
+    assert "iys_withdrawals" not in dumped(database)
     # Whoever had nothing to do with it is still there, and Ada is a stranger.
     assert record_of(database, twin).customer["first_name"] == "Bea"  # type: ignore[union-attr]
     assert any("two minutes" in words for words in twilio.says("Hello", From=SENDER))

@@ -153,6 +153,8 @@ REACHED = {
     "with the registration": {"identities", "identity_numbers", "secure_links", "notes", "quarantined", "reminders", "presence"},
     "emptied": {"intakes", "messages", "outbox", "invites", "desk_events", "requests", "import_rows", "twilio_deletions"},
     "by its address": {"barred", "rates", "invite_guesses", "consents"},
+    # What IYS must hear of the erasure itself, sealed.
+    "until it was told": {"iys_withdrawals"},
     # Files go at once; the filter of an export is sealed and goes with its line after 30 days. A saved filter is staff's to change;
     # a use of an invitation is counted, by ids that lead to nobody.
     "by itself": {"tasks", "segments", "invite_uses"},

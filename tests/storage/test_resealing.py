@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage import barred, identity_numbers, quarantine, resealing, second_factor, secure_links, twilio_deletions
+from storage import (
+    barred,
+    identity_numbers,
+    iys,
+    iys_withdrawals,
+    quarantine,
+    resealing,
+    second_factor,
+    secure_links,
+    tables,
+    twilio_deletions,
+)
 from storage.barred import Bar
 from storage.customers import segments
 from storage.customers.changing import By, Edit, What, change
@@ -62,6 +73,9 @@ def filled(database: Database) -> str:
         connection.execute(sa.insert(merges), {**merge, "before": keys.seal(SECRET, "merges.before:merge")})
         quarantine.keep(connection, keys, "SM bad", f"intake of {ADA.key}", SECRET, NOW)
         twilio_deletions.ask(connection, keys, [], ["whatsapp:" + SECRET], "an erasure", NOW)
+        ended = f'{{"channel": "sms", "to": "{SECRET}", "how": "mail", "company": false}}'
+        sealed = keys.seal(ended, iys_withdrawals.place_of("an erasure 0"))
+        connection.execute(sa.insert(tables.iys_withdrawals), {"id": "an erasure 0", "sealed": sealed, "given_at": NOW})
         # As an older program wrote them.
         connection.execute(sa.update(addresses).where(addresses.c.title == "Work").values(vat_id="DE136695976", vat_blind=None))
         old = {"customer_id": customer_id, "changed_at": NOW, "actor": "customer", "field": "first_name"}
@@ -101,6 +115,7 @@ def test_everything_comes_under_the_newest_key_and_the_old_one_can_go(before: Da
     assert identity_numbers.standing(alone, alone.keys, f"intake of {ADA.key}", NOW).number == SECRET
     assert [each.wanted.search for each in segments.all_of(alone, "dana")] == [SECRET]
     assert {each.address for each in twilio_deletions.due(alone, NOW)} == {"whatsapp:" + SECRET}
+    assert [row.recipient for row in iys.waiting(alone)] == [SECRET]
     with alone.reading() as connection:
         blind = connection.execute(sa.select(addresses.c.vat_blind).where(addresses.c.title == "Work")).scalar_one()
         sealed = connection.execute(sa.select(staff.c.totp_secret)).scalar_one()
