@@ -141,7 +141,8 @@ def _closed(intake: Intake) -> Refusal | None:
 def _read(moment: Moment, step: Step, words_in: str) -> Outcome:
     context = replace(moment.context, asks=step.name, language=words_in)
     answer = moment.answer
-    if answer.tapped is None:
+    # What is ticked has no buttons: its reader knows the keys.
+    if answer.tapped is None or not step.choices:
         return step.read(answer, context)
     chosen = next((choice for choice in step.choices_for(moment.intake.draft, context) if choice.id == answer.tapped), None)
     return Problem(step.hint) if chosen is None else step.chosen(chosen.value, context)

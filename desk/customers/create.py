@@ -14,6 +14,7 @@ from desk.customers.doing import NotTaken, Typed, typed_now
 from desk.customers.edit_address_form import blank, country_choices, country_now, read_address, sketches
 from desk.customers.edit_blocks import new_reader, profile_sketch, read_profile
 from desk.customers.edit_form import fields_of
+from desk.customers.edit_own import own_sketch, read_own
 from desk.customers.edit_reading import Reader, region_for
 from desk.customers.one import list_url, title_of
 from desk.intakes.views import Views
@@ -81,8 +82,9 @@ def _read(views: Views, reader: Reader) -> Profile:
             title=place.title or place.company or place.city,
         )
         addresses = (place,)
+    attributes = read_own(views, reader, {})
     reader.settle()
-    return Profile(**values, addresses=addresses)
+    return Profile(**values, addresses=addresses, attributes=attributes)
 
 
 def _billing() -> str:
@@ -111,5 +113,6 @@ def _page(views: Views, typed: Typed, *, meant: dict[str, str] | None = None, al
         countries=country_choices(),
         billing=_billing(),
         place=fields_of(place, typed, meant),
+        own_fields=fields_of(own_sketch(views, {"attributes": {}}), typed, meant),
         alike=[(each.id, title_of(each.__dict__), [str(LIKE[by]) for by in each.by]) for each in alike],
     )

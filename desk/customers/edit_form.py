@@ -19,8 +19,8 @@ WAS = "was."
 class Field:
     """A field.
 
-    Shape: `kind` is a kind of input, "area", "choice" or "ticks"; `now` is what a colleague has put there meanwhile, in words;
-    `meant` what a text that looks mistyped may mean.
+    Shape: `kind` is a kind of input, "area", "decimal", "choice", "radios" or "ticks"; `now` is what a colleague has put there
+    meanwhile, in words; `meant` what a text that looks mistyped may mean.
     """
 
     name: str
@@ -85,5 +85,6 @@ def _sent(sketch: Sketch) -> str:
 
 def _words(sketch: Sketch, stands: str) -> str:
     if sketch.kind == "ticks":
-        return ", ".join(stands.split("\n")) or "–"
+        known = dict(sketch.choices)
+        return ", ".join(known.get(each, each) for each in stands.split("\n")) or "–"
     return str(dict(sketch.choices).get(stands) or value_words(sketch.name, stands)) or "–"

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 
 from desk.access import here
 from desk.customers.doing import NotTaken
+from desk.own_inputs import ticked
 from flows import doubts
 from flows.doubts import Doubt
 from flows.message import Answer, Context, Options, Outcome, Partial, Problem, Reading, Suggestion, Value
@@ -50,8 +51,15 @@ class Reader:
                 self.problems[at] = str(gettext("This is needed."))
             return None if was is None else ("" if isinstance(was, str) else None)
         step = self.steps[name]
-        context = Context(now=here().clock(), language=str(get_locale()), region=self.region, country=self.country or self.region)
-        return self._taken(at, text, step, step.read(Answer(text=text), context))
+        return self._taken(at, text, step, step.read(Answer(text=text), self._context()))
+
+    def ticked(self, name: str, keys: list[str]) -> Any:
+        """The value of a field whose options are ticked."""
+        step = self.steps[name]
+        return self._taken(name, "", step, step.read(ticked(name, keys), self._context()))
+
+    def _context(self) -> Context:
+        return Context(now=here().clock(), language=str(get_locale()), region=self.region, country=self.country or self.region)
 
     def _taken(self, at: str, text: str, step: Step, outcome: Outcome) -> Any:
         match outcome:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import get_locale
 
 from bot.by_hand import ByHand
-from desk import frame
+from desk import frame, own_inputs
 from desk.access import acting, current_staff, go, here
 from desk.intakes.composing import Typed, once_given
 from desk.intakes.giving import Change, Doubtful, Giving, may_speak
@@ -20,6 +20,7 @@ from desk.intakes.manage import LONGEST_REASON
 from desk.intakes.panel import kind_of
 from desk.intakes.views import Views
 from desk.intakes.writing import Decide, NotTaken
+from desk.own_inputs import TICKS, ticked
 from flows.by_staff import Doubt, correctable, may_be_asked, may_be_left_out
 from flows.custom import PREFIX
 from flows.message import Answer
@@ -32,6 +33,7 @@ from storage.desk.handling import NotThere, Stale
 
 # What can only be one of its choices; the others also take words.
 _CLOSED = frozenset(("billing_type", "language"))
+_MOST_TICKS = 30
 
 
 def blueprint(views: Views, by_hand: ByHand) -> Blueprint:
@@ -71,15 +73,16 @@ def _done(views: Views, intake_id: str, name: str, form: str, act: Callable[[Cha
         abort(400, "This form is too old. Open the page again.")
     reason = " ".join(given.get(f"{form}_why", "").split())[:LONGEST_REASON]
     words, pick = given.get("value", "").strip()[:2000], given.get("pick", "")
+    ticks, several = given.getlist("ticks")[:_MOST_TICKS], form == "correct" and own_inputs.kind_of(name) == TICKS
     change = Change(
         name=name,
-        answer=Answer(tapped=pick) if pick and not words else Answer(text=words),
+        answer=ticked(name, ticks) if several else Answer(tapped=pick) if pick and not words else Answer(text=words),
         picked=given.get("picked", "")[:200],
         reason=reason,
         words_in=str(get_locale()),
         once=once,
     )
-    typed = Typed(form=form, words=words or pick, reason=reason, once=once)
+    typed = Typed(form=form, words=words or pick or "\n".join(ticks), reason=reason, once=once)
     try:
         handling.change(here().database, intake_id, act(change), by=acting(once), seen=seen_version())
     except NotThere:
@@ -118,6 +121,7 @@ def _field(views: Views, chat: Chat, step: Step) -> dict[str, Any]:
     choices = step.choices_for(intake.draft, context_of(intake, here().clock())) if closed else ()
     found = {field.name: field for field in fields_of(views.flow.steps, intake.draft, asks=intake.asks)}
     value = found[step.name].value if step.name in found else intake.draft.text(step.name)
+    held = intake.draft.get(step.name)
     parts = [part for part in views.flow.steps if part.part_of == step.name and part.applies(intake.draft)]
     return {
         "name": step.name,
@@ -127,6 +131,10 @@ def _field(views: Views, chat: Chat, step: Step) -> dict[str, Any]:
         "kind": "" if step.name in found and found[step.name].choice else kind_of(step.name),
         "optional": step.optional,
         "choices": [(choice.id, views.words(choice.label)) for choice in choices],
+        # How the shop's own fields are filled in: what can be ticked, with what is, and days and numbers with inputs of their own.
+        "input": own_inputs.kind_of(step.name),
+        "options": own_inputs.options(step.name, held) if own_inputs.kind_of(step.name) == TICKS else (),
+        "ticked": [str(key) for key in held] if isinstance(held, list) else [],
         "parts": [(part.name, views.words(part.label)) for part in parts] if step.name == "address" else [],
         "may_correct": correctable(step),
         "may_skip": may_be_left_out(step),

@@ -156,8 +156,8 @@ def several_of(options: Sequence[Option]) -> Reader:
 
     def read(answer: Answer, context: Context) -> Outcome:
         text = short(answer.text)
-        if (tapped := _tapped(answer, known)) is not None:
-            return Reading([tapped])
+        if tapped := _ticked(answer, known):
+            return Reading(tapped)
         if (key := known.exactly(text)) is not None:
             return Reading([key])
         folded = without_chatter(fold(text))
@@ -200,6 +200,12 @@ def _span(text: str, known: _Catalogue) -> list[Value]:
 def _digit_by_digit(digits: str, known: _Catalogue) -> list[Value]:
     keys = [known.at(int(digit)) for digit in digits[:10]]
     return [key for key in known.keys if key in keys] if None not in keys and len(set(digits)) == len(digits) else []
+
+
+def _ticked(answer: Answer, known: _Catalogue) -> list[Value]:
+    """The options that were ticked in a form, by their keys: no key has a semicolon."""
+    keys = (answer.tapped or "").partition(":")[2].split(";")
+    return [key for key in known.keys if key in keys] if set(keys) <= set(known.keys) else []
 
 
 def _tapped(answer: Answer, known: _Catalogue) -> str | None:
