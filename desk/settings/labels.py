@@ -17,9 +17,10 @@ from storage.customers import bulk
 from storage.customers import labels as kept
 from storage.customers.bulk import Act, Wish
 from storage.customers.finding import ids_of
-from storage.customers.labels import LabelKind
+from storage.customers.labels import Changed, LabelKind
 from storage.customers.searchable import Operator
 from storage.customers.wanted import Condition, Wanted
+from storage.database import Overtaken
 
 
 def add_to(routes: Blueprint) -> None:
@@ -51,18 +52,23 @@ def add_to(routes: Blueprint) -> None:
         kind, name, to = _kind(), request.form.get("old", ""), _name("name")
         if not to:
             return _page(422, kind, _unfit(), at=name)
-        if to == name:
-            if not kept.describe(here().database, kind, name, _description()):
-                abort(404)
-            audit(Action.CHANGED, f"label:{kind.value}", what="described", name=name)
-            flash(gettext("Saved."))
-            return go(url_for("settings.labels"))
-        desk = here()
-        if name not in _names(kind):
-            abort(404)
-        with desk.database.transaction() as connection:
-            kept.rename(connection, kind, name, to, current_staff().id, desk.clock())
-        return _carried(Wish(act=Act.RELABEL, kind=kind, label=name, to=to))
+        desk, renamed = here(), to != name
+        try:
+            if name not in _names(kind):
+                raise Changed
+            with desk.database.transaction() as connection:
+                if renamed:
+                    by, now = current_staff().id, desk.clock()
+                    kept.rename(connection, kind, name, to, by, now, description=_description(), seen=_seen())
+                else:
+                    kept.describe(connection, kind, name, _description(), seen=_seen())
+        except (Changed, Overtaken):
+            return _page(409, kind, _late(name), at=name)
+        if renamed:
+            return _carried(Wish(act=Act.RELABEL, kind=kind, label=name, to=to))
+        audit(Action.CHANGED, f"label:{kind.value}", what="described", name=name)
+        flash(gettext("Saved."))
+        return go(url_for("settings.labels"))
 
     _fewer_routes(routes)
 
@@ -72,10 +78,13 @@ def _fewer_routes(routes: Blueprint) -> None:
     def labels_delete() -> Response:
         """Forget it, and take it off every record."""
         kind, name = _kind(), request.form.get("old", "")
-        if name not in _names(kind):
-            abort(404)
-        with here().database.transaction() as connection:
-            kept.drop(connection, kind, name)
+        try:
+            if name not in _names(kind):
+                raise Changed
+            with here().database.transaction() as connection:
+                kept.drop(connection, kind, name, seen=_seen())
+        except Changed:
+            return _page(409, kind, _late(name), at=name)
         return _carried(Wish(act=Act.RELABEL, kind=kind, label=name))
 
     @routes.post("/labels/move")
@@ -114,6 +123,15 @@ def _description() -> str:
     return " ".join(request.form.get("description", "").replace("\x00", "").split())
 
 
+def _seen() -> str | None:
+    """What the label was for when the page was written; None for one that only records name."""
+    return None if request.form.get("unlisted") == "yes" else request.form.get("was", "")
+
+
+def _late(name: str) -> str:
+    return str(gettext("“%(name)s” was changed or deleted by somebody else meanwhile. Nothing of yours was done: look again.", name=name))
+
+
 def _unfit() -> str:
     return str(gettext("Please write a name of up to %(most)s characters.", most=kept.LONGEST))
 
@@ -131,7 +149,10 @@ def _page(status: int = 200, kind: LabelKind | None = None, problem: str = "", a
         lines = [_line(each, label.name, label.description, counts.pop(label.name, 0)) for label in kept.all_of(database, each)]
         # What only records name came with an invitation or an import.
         lines += [{**_line(each, name, "", count), "unlisted": True} for name, count in sorted(counts.items())]
-        cards.append({"kind": each.value, "lines": lines, "problem": problem if kind is each and not at else ""})
+        # What is gone has no line that could say so.
+        gone = bool(at) and at not in {line["name"] for line in lines}
+        here_too = {"problem": problem if not at else "", "gone": problem if gone else ""} if kind is each else {}
+        cards.append({"kind": each.value, "lines": lines, **here_too})
     typed = {"name": request.form.get("name", "")[:100], "description": _description()} if status != 200 else {}
     return shown("labels", status, cards=cards, problem=problem, at=at, at_kind=kind.value if kind else "", typed=typed)
 

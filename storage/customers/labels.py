@@ -41,6 +41,10 @@ class Label:
     description: str = ""
 
 
+class Changed(Exception):
+    """Somebody has changed or deleted this label since it was looked at."""
+
+
 def written(name: str) -> str:
     """A name as it is kept; empty when it cannot be one."""
     plain = " ".join(name.replace("\x00", "").split())
@@ -81,14 +85,17 @@ def add(connection: Connection, kind: LabelKind, names: Sequence[str], by: str |
     return done
 
 
-def describe(database: Database, kind: LabelKind, name: str, description: str) -> bool:
-    """Say what a label is for; whether there is one of that name.
+def describe(connection: Connection, kind: LabelKind, name: str, description: str, *, seen: str | None) -> None:
+    """Say what a label is for.
 
-    Raises: DatabaseAway.
+    Shape: `seen` is what it was for when somebody looked; None where only records named it.
+    Raises: Changed.
     """
-    change = sa.update(labels).where(labels.c.kind == kind.value, labels.c.name == name)
-    with database.transaction() as connection:
-        return connection.execute(change.values(description=description[:LONGEST_DESCRIPTION])).rowcount == 1
+    if seen is None:
+        raise Changed
+    change = sa.update(labels).where(*_as_seen(kind, name, seen)).values(description=description[:LONGEST_DESCRIPTION])
+    if connection.execute(change).rowcount != 1:
+        raise Changed
 
 
 def raise_one(database: Database, kind: LabelKind, name: str) -> bool:
@@ -108,20 +115,45 @@ def raise_one(database: Database, kind: LabelKind, name: str) -> bool:
     return True
 
 
-def drop(connection: Connection, kind: LabelKind, name: str) -> bool:
-    """Forget a label; the records that have it are the caller's. Whether there was one."""
-    return connection.execute(sa.delete(labels).where(labels.c.kind == kind.value, labels.c.name == name)).rowcount == 1
+def drop(connection: Connection, kind: LabelKind, name: str, *, seen: str | None) -> None:
+    """Forget a label; the records that have it are the caller's. `seen` as in `describe`.
+
+    Raises: Changed.
+    """
+    if seen is None:
+        _unlisted(connection, kind, name)
+    elif connection.execute(sa.delete(labels).where(*_as_seen(kind, name, seen))).rowcount != 1:
+        raise Changed
 
 
-def rename(connection: Connection, kind: LabelKind, name: str, to: str, by: str | None, now: datetime) -> None:
-    """Call a label otherwise, or let it go up in the one that is called so; the records that have it are the caller's."""
+def rename(
+    connection: Connection, kind: LabelKind, name: str, to: str, by: str | None, now: datetime, *, description: str = "", seen: str | None
+) -> None:
+    """Call a label otherwise, or let it go up in the one that is called so; the records that have it are the caller's.
+
+    Shape: `seen` as in `describe`.
+    Raises: Changed.
+    """
     there = connection.execute(sa.select(labels.c.name).where(labels.c.kind == kind.value, labels.c.name == to)).first()
     if there is not None:
-        drop(connection, kind, name)
-        return
-    change = sa.update(labels).where(labels.c.kind == kind.value, labels.c.name == name)
-    if connection.execute(change.values(name=to)).rowcount == 0:
-        add(connection, kind, [to], by, now)
+        drop(connection, kind, name, seen=seen)
+    elif seen is None:
+        _unlisted(connection, kind, name)
+        add(connection, kind, [to], by, now, description)
+    else:
+        change = sa.update(labels).where(*_as_seen(kind, name, seen)).values(name=to, description=description[:LONGEST_DESCRIPTION])
+        if connection.execute(change).rowcount != 1:
+            raise Changed
+
+
+def _as_seen(kind: LabelKind, name: str, seen: str) -> tuple[sa.ColumnElement[bool], ...]:
+    # A label is its name and what it is for: whoever changed neither has nothing against whoever changes them now.
+    return labels.c.kind == kind.value, labels.c.name == name, labels.c.description == seen
+
+
+def _unlisted(connection: Connection, kind: LabelKind, name: str) -> None:
+    if connection.execute(sa.select(labels.c.name).where(labels.c.kind == kind.value, labels.c.name == name)).first() is not None:
+        raise Changed
 
 
 def putting(kind: LabelKind, name: str) -> Callable[[Record], Edit | None]:

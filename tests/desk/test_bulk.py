@@ -141,10 +141,15 @@ def test_a_renamed_tag_is_renamed_on_every_record(lone_app: Flask, database: Dat
 
     assert ida.post(labels, {"kind": "tag", "name": "vip", "description": "Called back first"}).status_code == 303
     assert ida.post(labels, {"kind": "tag", "name": "vip"}).status_code == 422
-    assert ida.post(f"{labels}/change", {"kind": "tag", "old": "online", "name": "vip"}).status_code == 303
+    change = {"kind": "tag", "old": "online", "name": "vip", "unlisted": "yes"}
+    assert ida.post(f"{labels}/change", change).status_code == 303
 
     assert count_of(database, VIP, clock()).number == before > 0
     assert [label.name for label in all_of(database, LabelKind.TAG)] == ["vip"]
-    assert ida.post(f"{labels}/delete", {"kind": "tag", "old": "vip"}).status_code == 303
+    late = ida.post(f"{labels}/delete", {"kind": "tag", "old": "vip", "was": ""})
+    assert (late.status_code, "changed or deleted by somebody else" in late.text) == (409, True)
+    assert [label.name for label in all_of(database, LabelKind.TAG)] == ["vip"]
+    assert ida.post(f"{labels}/delete", {"kind": "tag", "old": "vip", "was": "Called back first"}).status_code == 303
     assert count_of(database, VIP, clock()).number == 0
-    assert ida.post(f"{labels}/delete", {"kind": "tag", "old": "vip"}).status_code == 404
+    gone = ida.post(f"{labels}/change", {"kind": "tag", "old": "vip", "name": "Best", "was": "Called back first"})
+    assert (gone.status_code, "“vip” was changed or deleted" in gone.text) == (409, True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from flows.asking import Asked, Channel
 from flows.custom_fields import CustomField, CustomOption, FieldType
@@ -100,16 +101,36 @@ def test_labels_are_ordered_described_renamed_and_put_together(database: Databas
         labels.add(connection, LabelKind.GROUP, ["vip"], "dana", NOW)
     assert labels.raise_one(database, LabelKind.TAG, "Großkunde")
     assert not labels.raise_one(database, LabelKind.TAG, "Großkunde")
-    assert labels.describe(database, LabelKind.TAG, "vip", "Called back first")
+    with database.transaction() as connection:
+        labels.describe(connection, LabelKind.TAG, "vip", "Called back first", seen="")
     assert [(each.name, each.description) for each in labels.all_of(database, LabelKind.TAG)] == [
         ("Großkunde", ""),
         ("vip", "Called back first"),
     ]
     with database.transaction() as connection:
-        labels.rename(connection, LabelKind.TAG, "Großkunde", "Key account", "dana", NOW)
-        labels.rename(connection, LabelKind.TAG, "Key account", "vip", "dana", NOW)
+        labels.rename(connection, LabelKind.TAG, "Großkunde", "Key account", "dana", NOW, seen="")
+        labels.rename(connection, LabelKind.TAG, "Key account", "vip", "dana", NOW, seen="")
     assert [each.name for each in labels.all_of(database, LabelKind.TAG)] == ["vip"]
     assert [each.name for each in labels.all_of(database, LabelKind.GROUP)] == ["vip"]
+
+
+def test_of_two_who_change_a_label_the_second_is_told(database: Database) -> None:
+    with database.transaction() as connection:
+        labels.add(connection, LabelKind.TAG, ["vip", "shop"], "dana", NOW)
+        labels.rename(connection, LabelKind.TAG, "vip", "Key account", "dana", NOW, description="Called back first", seen="")
+    late: tuple[Callable[[Connection], None], ...] = (
+        lambda connection: labels.rename(connection, LabelKind.TAG, "vip", "VIP", "eli", NOW, seen=""),
+        lambda connection: labels.rename(connection, LabelKind.TAG, "vip", "shop", "eli", NOW, seen=""),
+        lambda connection: labels.drop(connection, LabelKind.TAG, "vip", seen=""),
+        lambda connection: labels.drop(connection, LabelKind.TAG, "Key account", seen=""),
+        lambda connection: labels.drop(connection, LabelKind.TAG, "Key account", seen=None),
+        lambda connection: labels.describe(connection, LabelKind.TAG, "Key account", "Big ones", seen=""),
+    )
+    for act in late:
+        with pytest.raises(labels.Changed), database.transaction() as connection:
+            act(connection)
+    kept = [(each.name, each.description) for each in labels.all_of(database, LabelKind.TAG)]
+    assert kept == [("Key account", "Called back first"), ("shop", "")]
 
 
 def test_labels_are_counted_on_the_records_that_have_them(database: Database) -> None:
