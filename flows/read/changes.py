@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.commands import Command, CommandName
-from flows.read.folding import fold, short
+from flows.read.folding import digits_plain, fold, short
 from flows.read.vocabulary import Words, words
 
 _WORD = re.compile(r"[^\s,;:!?\"“”()/]+")
 _PAUSE = re.compile(r"[,;:.!?\n—–-]")
 _MOST_WORDS = 40
 _LONGEST_LABEL = 4
+# Chinese and Japanese stand close to the number: "修改1", "2行目を変更".
+_CLOSE = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])(?=\d)|(?<=\d)(?=[\u3040-\u30ff\u3400-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def line_named(text: str) -> int | None:
 
     Everything beside the one number must be a word of such a wish, or a letter or two that hang on the number.
     """
-    pieces = [piece.text for piece in _pieces(short(text))]
+    pieces = [piece.text for piece in _pieces(_CLOSE.sub(" ", digits_plain(short(text))))]
     numbers = [place for place, piece in enumerate(pieces) if piece.isdecimal() and len(piece) <= 2]
     if len(numbers) != 1 or not 1 < len(pieces) <= _LONGEST_LABEL + 2:
         return None
