@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flows.asked_again import also_asking, names_asked
 from flows.doubts import no_longer_doubting
-from flows.draft import Draft
+from flows.draft import CHANGING, Draft
 from flows.intake import Aside, Effect, Turn
-from flows.message import Answer, Choice, Reading, Reply
+from flows.message import Answer, Choice, Reading, Reply, Value
 from flows.moment import Moment
 from flows.rights import SOMETHING_ELSE
 from flows.step import Step
@@ -34,6 +35,8 @@ def gone_back(moment: Moment) -> Turn:
     draft = moment.intake.draft
     if is_registered(draft):
         return moment.again(effect=Effect.COMMAND)
+    if (kept := _kept_while_changing(moment)) is not None:
+        return moment.ask(draft.without(CHANGING).having(kept), effect=Effect.COMMAND)
     if moment.intake.asks in draft:
         # Staff had it asked once more: back is where we were before.
         return moment.ask(draft, effect=Effect.COMMAND)
@@ -67,13 +70,16 @@ def _before(moment: Moment) -> list[Step]:
 def line_changed(moment: Moment, line: Line, rest: str = "") -> Turn:
     """Change what one line of the summary says."""
     if line.earlier is not None:
-        draft = take_in_hand(moment.intake.draft, line.earlier)
-        return changed(moment.with_intake(draft=draft), "address", rest)
+        before = moment.intake.draft
+        return changed(moment.with_intake(draft=take_in_hand(before, line.earlier)), "address", rest, before=before)
     return changed(moment, line.step, rest)
 
 
-def changed(moment: Moment, target: str, rest: str = "") -> Turn:
-    """Forget one answer and ask it again, or take the new value when it was said along."""
+def changed(moment: Moment, target: str, rest: str = "", *, before: Draft | None = None) -> Turn:
+    """Forget one answer and ask it again, or take the new value when it was said along.
+
+    `before` is the draft to give back when she thinks better of it, where it is not the moment's own.
+    """
     name = "address" if target in _ASKED_WITH_ADDRESS else target
     step = moment.steps.get(name)
     if step is None or name == "confirm":
@@ -90,7 +96,19 @@ def changed(moment: Moment, target: str, rest: str = "") -> Turn:
             return turn
     without = forgotten(draft, step)
     gone = () if step.needed(without) else (Reply(say("I have deleted that; I don't need it any more.")),)
-    return moment.ask(without, *gone, effect=Effect.COMMAND)
+    was = (draft if before is None else before).without("confirm", CHANGING)
+    said: dict[str, Value] = {part: value for part, value in was.items() if part not in without or without[part] != value}
+    kept = without.without(CHANGING) if gone else without.having({CHANGING: {"step": step.name, "said": said}})
+    return moment.ask(kept, *gone, effect=Effect.COMMAND)
+
+
+def _kept_while_changing(moment: Moment) -> Mapping[str, Value] | None:
+    """The answer as it was before she wished to change the one that is asked now."""
+    changing = moment.intake.draft.get(CHANGING)
+    if not isinstance(changing, dict) or changing.get("step") != moment.intake.asks:
+        return None
+    said = changing.get("said")
+    return said if isinstance(said, dict) else None
 
 
 def _said_along(moment: Moment, step: Step, rest: str) -> Turn | None:

@@ -9,6 +9,10 @@ from flows.message import Value
 
 T = TypeVar("T")
 
+# Beside the answers: the one that she wished to change and has not given anew, so that "back" can give it back to her.
+# Shape: {"step": name, "said": {name: value}}.
+CHANGING = "changing"
+
 
 class Draft(Mapping[str, Value]):
     """The answers so far, by step name. A name that is absent was not asked yet; `None` was asked and declined.

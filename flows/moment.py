@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flows.choosing import choice_meant
-from flows.draft import Draft
+from flows.draft import CHANGING, Draft
 from flows.intake import Aside, Effect, Intake, Known, State, Turn
 from flows.invitation import Invitation
 from flows.machine import FINISHED, next_question
@@ -85,6 +85,8 @@ class Moment:
     def ask(self, draft: Draft, *said: Reply, effect: Effect = Effect.ADVANCED, **turn: Any) -> Turn:
         """The turn that proceeds: what was `said`, then the first question still needed."""
         name = next_question(self.machine, draft, at=self.intake.asks)
+        if isinstance(changing := draft.get(CHANGING), dict) and changing.get("step") != name:
+            draft = draft.without(CHANGING)
         intake = replace(
             self.intake,
             draft=draft,

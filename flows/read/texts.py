@@ -42,7 +42,9 @@ def free_text(limit: int) -> Reader:
 
 
 def label(answer: Answer, context: Context) -> Outcome:
-    """A short name that she gives to something, such as an address ("Home")."""
+    """A short name that she gives to something, such as an address ("Home"); None when she wants none."""
+    if means_all(answer.text, context.language) & {"no", "none", "nothing", "skip"}:
+        return Reading(None)
     text = " ".join(tidy(answer.text).split()).strip(" .!,")
     if not any(character.isalpha() for character in text):
         return Problem(say("I did not find any words in that."))

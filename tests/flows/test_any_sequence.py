@@ -32,7 +32,7 @@ SENDERS = (
 )
 ASIDES = {"cancel", "leave", "restart", "erase", "resume", "menu", "proof"}
 # Facts that belong to an answer and have no question of their own.
-FURTHER = {"addresses", "own_number", "address_line2", "district", "is_default", "uncertain", "unproven", "asked_again"}
+FURTHER = {"addresses", "own_number", "address_line2", "district", "is_default", "uncertain", "unproven", "asked_again", "changing"}
 
 SENT_BACK = ("full_name", "first_name", "email", "phone", "address", "postal_code", "street", "billing_type", "vat_id", "company")
 
