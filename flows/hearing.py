@@ -99,6 +99,8 @@ def _further_facts(moment: Moment, step: Step, answers: dict[str, Value]) -> dic
     draft = moment.intake.draft
     # An address that was given whole gets no second floor out of a tax number.
     settled = {"address", *ADDRESS_PLACES} if "address" in draft and step.part_of != "address" else set[str]()
+    if "billing_type" in {*draft, *answers} and "company" not in (draft.get("billing_type"), answers.get("billing_type")):
+        settled |= {"company", "vat_id"}
     return {name: value for name, value in found.items() if name not in answers and name not in draft and name not in settled}
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from flows.message import Answer, Context, Outcome, Problem, Reading, Suggestion
+from flows.read.address_countries import guessed_country
 from flows.read.address_numbers import NUMBER, is_post_box, looks_like_street, street_and_number
 from flows.read.address_parts import parts_of
 from flows.read.address_rules import AddressRules, rules_for, state_of
@@ -83,7 +84,7 @@ def address(answer: Answer, context: Context) -> Outcome:
     if has_several(text):
         pieces = dissected(text, context)
         text = pieces.address if (pieces.emails or pieces.phones) and pieces.address else text
-    found = _set_properly(parts_of(text, context.country or context.region), context.language)
+    found = _set_properly(parts_of(text, guessed_country(text, context)), context.language)
     if not found or not _is_address(found, text) or not _sane(found):
         return Problem(_NOT_FOUND)
     return Reading(value=True, also=as_facts(found))
@@ -94,7 +95,7 @@ def street_line(answer: Answer, context: Context) -> Outcome:
     text = cleaned(answer.text).replace("\n", ", ")
     if not _possible(text) or _is_talk(text, context):
         return Problem(say("That does not look like a street."))
-    found = _set_properly(parts_of(text, context.country or context.region), context.language)
+    found = _set_properly(parts_of(text, guessed_country(text, context)), context.language)
     street = found.get("street")
     if "house_number" not in found and "city" not in found and (beside := _NUMBER_INSIDE.match(text)):
         return Reading(beside.group(1).strip(" ,"), as_facts({"house_number": beside.group(2), "address_line2": beside.group(3)}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flows.message import Answer, Context, Outcome, Problem, Reading, Value
+from flows.read.companies import company_named
 from flows.read.folding import fold, short
 from flows.read.taxes import vat_id
 from flows.read.vocabulary import means_all, words
@@ -32,15 +33,19 @@ def _mentions(text: str, entry: str) -> bool:
 
 
 def billing_type(answer: Answer, context: Context) -> Outcome:
-    """Whether the invoice goes to a person or to a company; a VAT ID in the message says company, and is taken."""
+    """Whether the invoice goes to a person or to a company; a VAT ID or a registered name says company, and is taken."""
     text = short(answer.text)
+    name = company_named(text)
+    named: dict[str, Value] = {} if name is None else {"company": name}
     number = vat_id(Answer(text=text), context) if sum(character.isdigit() for character in text) > 6 else None
     if isinstance(number, Reading):
         also: dict[str, Value] = {"vat_id": number.value}
-        return Reading(_COMPANY, also)
+        return Reading(_COMPANY, also | named)
     meant = means_all(text, context.language) & {_PRIVATE, _COMPANY}
     if not meant:
         meant = frozenset(entry for entry in (_PRIVATE, _COMPANY) if _mentions(text, entry))
     if len(meant) == 1:
-        return Reading(next(iter(meant)))
+        return Reading(next(iter(meant)), named if _COMPANY in meant else {})
+    if named and not meant:
+        return Reading(_COMPANY, named)
     return Problem(say("I did not understand whether this is private or for a company."))

@@ -103,7 +103,7 @@ def _phone(card: Card, context: Context) -> str | None:
         waid = re.search(r"waid=(\d{6,15})", parameters)
         typed = value.removeprefix("tel:").partition(";")[0]
         numbers = phones_in(f"+{waid.group(1)}", None) if waid else []
-        numbers = numbers or phones_in(typed, context.region)
+        numbers = numbers or phones_in(typed, context.region, context.language)
         if numbers:
             ranked.append((0 if waid else 1 if "cell" in parameters or "mobil" in parameters else 2, numbers[0]))
     return min(ranked)[1] if ranked else None

@@ -118,7 +118,7 @@ def dissected(text: str, context: Context) -> Pieces:
     phones: list[str] = []
     for candidate in phone_candidates(plain):
         start = plain.find(candidate)
-        numbers = phones_in(candidate, context.region)
+        numbers = phones_in(candidate, context.region, context.language)
         if numbers and _is_phone(plain, start, start + len(candidate), candidate):
             spans.append((start, start + len(candidate)))
             phones += numbers

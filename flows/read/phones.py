@@ -11,6 +11,7 @@ from flows.message import Answer, Context, Options, Outcome, Partial, Problem, R
 from flows.read.folding import _INVISIBLE as INVISIBLE
 from flows.read.folding import digits_plain, fold, short
 from flows.read.vocabulary import means_all, words
+from flows.read.yes_no import meaning_of
 from flows.wording import say
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _EXTENSION = re.compile(
 _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])"
 )
+# Source: BTK numbering plan of Turkey (read 2026-11): mobiles are 5xx xxx xx xx behind the trunk 0.
+_TURKISH_MOBILE = re.compile(r"\(?0?[\s.-]?\(?5(?:[\s().-]*\d){9}")
+_TURKISH_GROUPS = re.compile(r"\(?0?[\s.-]?\(?5\d\d\)?[\s.-](?:\d{7}|\d{3}[\s.-]\d{4}|\d{3}[\s.-]\d\d[\s.-]\d\d)")
 _FEWEST, _MOST = 6, 17
 _MOST_NUMBERS = 6
 _OWN_TRUNK = re.compile(r"\(0x+\)", re.IGNORECASE)
@@ -107,10 +111,20 @@ def _candidates(text: str) -> list[str]:
     return [match.group() for match in _NUMBER.finditer(text) if not _DATE.fullmatch(match.group().strip())][:_MOST_NUMBERS]
 
 
-def phones_in(text: str, region: str | None) -> list[str]:
-    """Every phone number in a text."""
-    found = [read for candidate in _candidates(_plain(text)) if (read := _read(candidate, region)) is not None]
+def phones_in(text: str, region: str | None, language: str = "") -> list[str]:
+    """Every phone number in a text, and both readings of one that could be two."""
+    found = [read for candidate in _candidates(_plain(text)) for read in _readings(candidate, region, language)]
     return list(dict.fromkeys(found))
+
+
+def _readings(candidate: str, region: str | None, language: str) -> list[str]:
+    """What a spelling can mean: in Turkish, "0532 123 45 67" is a mobile of Turkey wherever she writes from."""
+    here = _read(candidate, region)
+    if language != "tr" or region == "TR" or _TURKISH_MOBILE.fullmatch(candidate.strip()) is None:
+        return [] if here is None else [here]
+    turkish = _read(candidate, "TR")
+    grouped = _TURKISH_GROUPS.fullmatch(candidate.strip()) is not None
+    return [read for read in ((turkish,) if grouped and turkish else (turkish, here)) if read is not None]
 
 
 def _says_own(text: str, language: str) -> bool:
@@ -147,6 +161,8 @@ def phone(answer: Answer, context: Context) -> Outcome:
             return Reading(context.own_number)
         if context.own_number and meaning & {"no", "other_number"}:
             return Partial({"own_number": False})
+        if context.own_number and (agreed := meaning_of(answer.text, context.language)) is not None:
+            return Reading(context.own_number) if agreed else Partial({"own_number": False})
         return Problem(say("I did not find a phone number in that."))
     return _read_digits(text, context)
 
@@ -154,7 +170,7 @@ def phone(answer: Answer, context: Context) -> Outcome:
 def _read_digits(text: str, context: Context) -> Outcome:
     if re.search(r"(?:^|\s)-\d", text):
         return Problem(say("That does not seem to be a phone number that exists."))
-    found = phones_in(text.replace("++", "+"), context.region)
+    found = phones_in(text.replace("++", "+"), context.region, context.language)
     if len(found) == 1:
         return Suggestion(found[0]) if "++" in text else Reading(found[0])
     if found:

@@ -7,6 +7,7 @@ import re
 from flows.message import Answer, Context, Reading, Value
 from flows.read.addresses import address
 from flows.read.cards import card_facts
+from flows.read.companies import business
 from flows.read.dissection import dissected, has_several
 from flows.read.email_domains import likelier_domain
 from flows.read.folding import fold, short
@@ -88,7 +89,9 @@ def volunteered(answer: Answer, context: Context) -> dict[str, Value]:
         facts["phone"] = pieces.phones[0]
     facts.update(_address(pieces.address, context))
     facts.update(_name(pieces.name, text, context, beside_others=bool(facts) and not text.rstrip().endswith("?")))
-    if context.asks in ("vat_id", "company", "billing_type"):
+    if context.asks not in _INVOICE:
+        facts.update(business(text, context))
+    else:
         facts.update(_company(text, context))
         if len(numbers := vat_ids_in(text, context.country)) == 1:
             facts["vat_id"] = numbers[0]
@@ -99,6 +102,7 @@ def volunteered(answer: Answer, context: Context) -> dict[str, Value]:
     }
 
 
+_INVOICE = ("vat_id", "company", "billing_type")
 _WHOLES = {
     "full_name": ("first_name", "last_name"),
     "address": ("street", "house_number", "address_line2", "postal_code", "city", "district", "state", "country"),
