@@ -50,8 +50,13 @@ def blueprint(views: Views) -> Blueprint:
         if until.tzinfo is None:
             abort(400)
         done = reviewing.approve_clean(here().database, by=acting(), until=min(until, now))
-        flash(ngettext("%(num)s clean profile approved.", "%(num)s clean profiles approved.", done))
-        return go(url_for("review.queue"))
+        said = ngettext("%(num)s clean profile approved.", "%(num)s clean profiles approved.", done)
+        left = queue.counts(here().database).clean
+        if left and done:
+            said = f"{said} {ngettext('%(num)s is left: Enter approves it too.', '%(num)s are left: Enter goes on with them.', left)}"
+        flash(said)
+        # The button that was pressed has the focus again, so that one key goes on.
+        return go(url_for("review.queue", on="yes" if left and done else None))
 
     @routes.get("/<customer_id>")
     def one(customer_id: str) -> Response:
@@ -206,4 +211,6 @@ def _queue(views: Views) -> Response:
         start_url=url_for("review.queue", pile=pile.value) if request.args.get("after") else None,
         next_url=url_for("review.queue", pile=pile.value, after=page.after) if page.after else None,
         once=secrets.token_hex(16),
+        most=reviewing.MOST_AT_ONCE,
+        goes_on=request.args.get("on") == "yes",
     )

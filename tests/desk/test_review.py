@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from storage import shop_settings
+from storage.customers import reviewing
 from storage.customers.businesses import SETTING
 from storage.tables import audit, desk_events
 from tests.conftest import FixedClock
@@ -87,6 +88,25 @@ def test_the_clean_ones_are_approved_in_one_stroke(app: Flask, mert: Visitor) ->
     assert mert.post("/desk/review/clean", {"until": until[1]}).status_code == 303
     assert (row(app, clean).review_status, row(app, doubted).review_status) == ("approved", "pending")
     assert mert.post("/desk/review/clean", {"until": "yesterday"}).status_code == 400
+
+
+def test_more_clean_ones_than_one_stroke_takes_are_counted_and_gone_on_with(
+    app: Flask, mert: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewing, "MOST_AT_ONCE", 1)
+    for number, name in enumerate(("Ada Lovelace", "Bea Byron", "Cleo King")):
+        digits = f"491511234561{number}"
+        registered(app, name, f"c{number}@example.com", "yes", *HOME, From=f"whatsapp:+{digits}", WaId=digits)
+    page = mert.get("/desk/review/").text
+    assert "Approve 1 of 3 clean profiles" in page
+    assert "autofocus" not in page
+    for left, words in ((2, "2 are left: Enter goes on with them."), (1, "1 is left: Enter approves it too."), (0, "approved.")):
+        until = re.search(r'name="until" value="([^"]+)"', page)
+        assert until, page
+        page = mert.get(mert.post("/desk/review/clean", {"until": until[1]}).headers["Location"]).text
+        assert words in page
+        assert page.count('<button class="btn btn-primary" autofocus>') == (left > 0)
+    assert "Everything is reviewed" in page
 
 
 def test_inside_the_window_the_bot_asks_at_once_and_the_profile_comes_back_with_before_and_after(app: Flask, mert: Visitor) -> None:
