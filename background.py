@@ -185,6 +185,8 @@ def fulfilling_of(pieces: Pieces, post: Mails | None) -> Fulfilling:
         sender=settings.twilio_whatsapp_sender,
         secret=settings.secret_key.get_secret_value().encode(),
         address=settings.public_base_url,
+        contents=pieces.contents,
+        quiet=lambda: QuietHours.of(pieces.running.house.quiet_hours),
         clock=pieces.clock,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.outbound import Voice
 from bot.rights.words import DATA_PATH
@@ -106,6 +106,14 @@ class SecureWay:
         for name, (path, made) in _TOKENS.items():
             link_id = leaving.payload.get(name)
             if link_id is not None:
-                body = leaving.payload["body"].replace(path + _HIDDEN, path + made(self._secret, link_id))
-                return replace(leaving, payload={"body": body})
+                shown, hidden = path + made(self._secret, link_id), path + _HIDDEN
+                rest = {key: each for key, each in leaving.payload.items() if key != name}
+                return replace(leaving, payload={key: _with(each, hidden, shown) for key, each in rest.items()})
         return leaving
+
+
+def _with(value: Any, hidden: str, shown: str) -> Any:
+    """A part of a payload, with the whole link: words, or the values of an approved template."""
+    if isinstance(value, str):
+        return value.replace(hidden, shown)
+    return {key: _with(each, hidden, shown) for key, each in value.items()} if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""The words that WhatsApp must approve beforehand: invites, the reminder, details that came back, and business accounts."""
+"""The words that WhatsApp must approve beforehand: invites, the reminder, details that came back, business accounts, copies of data."""
 
 from __future__ import annotations
 
@@ -109,7 +109,20 @@ ACCOUNT_OPEN = Approved(name="account_open", body=account_opened("{{1}}", "{{2}}
 ACCOUNT_DECLINED = Approved(
     name="account_declined", body=account_declined("{{1}}", "{{2}}"), buttons=(PERSON,), samples=("Ada", "Acorn & Oak")
 )
-APPROVED = (INVITE, INVITE_UPDATE, REMINDER, RETURNED, ACCOUNT_OPEN, ACCOUNT_DECLINED)
+DATA_COPY = Approved(
+    name="data_copy",
+    body=lines(
+        say(
+            "Hello! This is {shop}. The copy of your data that you asked us for is ready. You can download it here: {link}",
+            shop="{{1}}",
+            link="{{2}}",
+        ),
+        say("The link works once, for 24 hours. Please give it to nobody. If you have questions, write *person*."),
+    ),
+    buttons=(PERSON,),
+    samples=("Acorn & Oak", "https://acorn-and-oak.example/my-data/5f0c9a7e"),
+)
+APPROVED = (INVITE, INVITE_UPDATE, REMINDER, RETURNED, ACCOUNT_OPEN, ACCOUNT_DECLINED, DATA_COPY)
 
 
 def definition_of(approved: Approved, voice: Voice, language: str, category: str = UTILITY) -> Definition:

@@ -11,7 +11,9 @@ from bot.content.definition import MAX_BODY, Unfit, one_line
 from bot.outbound import units
 
 # What is put into an approved template, and how long it may be. Source: facts.md section 6, below 250 characters are advised.
-LONGEST = {"shop": 60, "name": 60, "reason": 250}
+LONGEST = {"shop": 60, "name": 60, "reason": 250, "link": 250}
+# Half a link leads nowhere.
+_WHOLE = frozenset({"link"})
 
 # In this order they are {{1}}, {{2}} ...; a template's own words name them.
 _VARIABLES = {
@@ -21,6 +23,7 @@ _VARIABLES = {
     "returned": ("shop", "reason"),
     "account_open": ("name", "shop"),
     "account_declined": ("name", "shop"),
+    "data_copy": ("shop", "link"),
 }
 
 
@@ -51,8 +54,8 @@ class Template:
     def outgoing_payload(self, variables: Mapping[str, str]) -> dict[str, Any]:
         """What the outbox keeps of it.
 
-        Shape: `variables` are named: shop, reason, name, as the template needs them.
-        Raises: Unfit when one is missing or empty.
+        Shape: `variables` are named: shop, reason, name, link, as the template needs them.
+        Raises: Unfit when one is missing or empty, or a link too long.
         """
         values = {str(number): self._value(name, variables) for number, name in enumerate(self.variables, 1)}
         text = self.body
@@ -65,7 +68,10 @@ class Template:
 
     @staticmethod
     def _value(name: str, variables: Mapping[str, str]) -> str:
-        words = shortened(value(one_line(variables.get(name, "")).rstrip(" .")), LONGEST[name])
+        whole = value(one_line(variables.get(name, "")).rstrip(" ."))
+        words = shortened(whole, LONGEST[name])
+        if name in _WHOLE and words != whole:
+            raise Unfit(f"the {name} is too long")
         if not words:
             # Twilio refuses an empty value (21656), and the sentence would have a hole.
             raise Unfit(f"the template needs {name}")

@@ -20,6 +20,14 @@ PROOFS: dict[str, LazyString] = {
     "staff": lazy_gettext("One of us has checked who it is"),
 }
 
+# How the link to a copy reached its customer.
+_COPIES: dict[str, LazyString] = {
+    "chat": lazy_gettext("The link went into the chat."),
+    "mail": lazy_gettext("The link went by mail."),
+    "template": lazy_gettext("The link went as a message that WhatsApp has approved."),
+    "shown": lazy_gettext("One of us was shown the link, to pass it on."),
+}
+
 
 def one_month_after(moment: datetime) -> datetime:
     """The same day of the next month, or its last one.
@@ -45,10 +53,11 @@ def clock(asked: Asked, now: datetime) -> tuple[str, str]:
 
 def step_words(asked: Asked) -> str:
     """Where a request stands, and what is to be done."""
-    words = ""
+    words: str | LazyString = ""
     if asked.state == "open" and asked.note == "unsent":
         words = gettext(
-            "The link could not be sent: the chat is closed, and there is no mail that could carry it. Show it, and pass it on."
+            "The link could not be sent: the chat is closed, and neither a mail nor a message that WhatsApp approves could carry it. "
+            "Show it, and pass it on."
         )
     elif asked.state == "open" and asked.note == "go":
         words = gettext("Somebody has said yes. The worker does it within minutes.")
@@ -57,5 +66,5 @@ def step_words(asked: Asked) -> str:
     elif asked.state == "open" and asked.proven_by is None:
         words = gettext("Opened at the desk. Check who it is, then say yes.")
     elif asked.state == "done" and asked.kind == "export":
-        words = gettext("The link went by mail.") if asked.note == "mail" else gettext("The link went into the chat.")
+        words = _COPIES.get(asked.note, _COPIES["chat"])
     return str(words)

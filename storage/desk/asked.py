@@ -61,9 +61,10 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A message about a request, and whether it has still to leave."""
+    """A message about a request: whether it has still to leave, and whether it has left."""
 
     waits: bool
+    left: bool
     created_at: datetime
 
 
@@ -209,7 +210,7 @@ def letter_of(database: Database, dedupe: str) -> Letter | None:
     """
     with database.reading() as connection:
         row = connection.execute(sa.select(outbox.c.status, outbox.c.created_at).where(outbox.c.dedupe == dedupe)).first()
-    return None if row is None else Letter(waits=row.status in _WAITING, created_at=row.created_at)
+    return None if row is None else Letter(waits=row.status in _WAITING, left=row.status == Status.SENT.value, created_at=row.created_at)
 
 
 def _log(connection: Connection, request_id: int, by: By, **details: str) -> None:

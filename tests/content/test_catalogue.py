@@ -132,7 +132,9 @@ def test_an_approved_template_keeps_whatsapps_rules_in_every_language(approved: 
 def test_invites_alone_can_be_submitted_as_marketing() -> None:
     submitted = catalogue(shop_flow(), shop_voice(), "MARKETING").values()
     assert {each.name for each in submitted if each.category == "MARKETING"} == {"invite", "invite_update"}
-    assert {each.name for each in submitted if each.category == "UTILITY"} == {"reminder", "returned", "account_open", "account_declined"}
+    assert {each.name for each in submitted if each.category == "UTILITY"} == {
+        "reminder", "returned", "account_open", "account_declined", "data_copy",
+    }  # fmt: skip
 
 
 def test_a_tap_on_any_button_of_an_approved_template_is_understood() -> None:
