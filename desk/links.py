@@ -30,7 +30,8 @@ def _first_admin_routes(routes: Blueprint) -> None:
     @routes.get("/first-admin/<token>")
     def first_admin(token: str) -> Response:
         """The form for the first admin."""
-        _only(welcomes.is_welcome(here().database, token, here().clock()))
+        if not welcomes.is_welcome(here().database, token, here().clock()):
+            return _spent(done=welcomes.is_spent(here().database, token, here().clock()))
         return frame.shown("first_admin", email="", problems={})
 
     @routes.post("/first-admin/<token>")
@@ -38,13 +39,16 @@ def _first_admin_routes(routes: Blueprint) -> None:
         """Make the first admin."""
         desk = here()
         email, password = request.form.get("email", "").strip(), request.form.get("password", "")
-        _only(welcomes.is_welcome(desk.database, token, desk.clock()))
+        if not welcomes.is_welcome(desk.database, token, desk.clock()):
+            return _spent(done=welcomes.is_spent(desk.database, token, desk.clock()))
         problem = unfit_words(password, email)
         if problem:
             return frame.shown("first_admin", 422, email=email, problems={"password": problem})
         try:
             account = welcomes.add_first_admin(desk.database, token, email, password, desk.clock())
         except staff.Refused as refusal:
+            if welcomes.is_spent(desk.database, token, desk.clock()):
+                return _spent(done=True)
             return frame.shown("first_admin", 422, email=email, problems={"email": refused_words(refusal)})
         audit_as(account.id, Action.CHANGED, f"staff:{account.id}", what="first admin")
         return frame.shown("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your account is ready. Please sign in."))
@@ -95,7 +99,8 @@ def _password_routes(routes: Blueprint) -> None:
         from storage import people
 
         link = people.link_of(here().database, token, here().clock())
-        _only(link is not None)
+        if link is None:
+            return _spent(done=people.is_spent(here().database, token, here().clock()))
         return frame.shown("password", link=link, problem="")
 
     @routes.post("/password/<token>")
@@ -105,15 +110,25 @@ def _password_routes(routes: Blueprint) -> None:
 
         desk, chosen = here(), request.form.get("password", "")
         link = people.link_of(desk.database, token, desk.clock())
-        _only(link is not None)
+        if link is None:
+            return _spent(done=people.is_spent(desk.database, token, desk.clock()))
         try:
             account = people.use_link(desk.database, token, chosen, desk.clock())
         except people.Unsuitable:
-            return frame.shown("password", 422, link=link, problem=unfit_words(chosen, link.account.email if link else ""))
+            return frame.shown("password", 422, link=link, problem=unfit_words(chosen, link.account.email))
         if account is None:
-            abort(404)
+            # Pressed twice: the first of the two was quicker by an instant.
+            return _spent(done=people.is_spent(desk.database, token, desk.clock()))
         audit_as(account.id, Action.CHANGED, f"staff:{account.id}", what="password", by="link")
         return frame.shown("sign_in", email=account.email, wanted="", problem=False, note=gettext("Your password is set. Please sign in."))
+
+
+def _spent(*, done: bool) -> Response:
+    """The way on for whoever comes again by a link that has done its work; any other link is nothing. Nothing changes here."""
+    _only(done)
+    note = gettext("This link has done its work, and the password that was chosen by it counts. Please sign in.")
+    # Whose link it was is not said again.
+    return frame.shown("sign_in", email="", wanted="", problem=False, note=note)
 
 
 def _only(works: object) -> None:

@@ -95,6 +95,16 @@ def use_link(database: Database, token: str, password: str, now: datetime) -> Ac
     return link.account
 
 
+def is_spent(database: Database, token: str, now: datetime) -> bool:
+    """Whether this link has done its work, within the hour in which it would have worked: the account has its password.
+
+    Raises: DatabaseAway.
+    """
+    mine = (links.c.token_hash == hash_of(token), links.c.used_at.is_not(None), links.c.expires_at > now, staff.c.active.is_(True))
+    with database.reading() as connection:
+        return connection.execute(sa.select(staff.c.id).join(links, links.c.staff_id == staff.c.id).where(*mine)).first() is not None
+
+
 def set_password(database: Database, account: Account, password: str, now: datetime) -> str:
     """Choose another password: every session ends, and links too. Give the key that a new session needs.
 

@@ -49,6 +49,16 @@ def is_welcome(database: Database, token: str, now: datetime) -> bool:
         return open_link is not None and not _has_admin(connection)
 
 
+def is_spent(database: Database, token: str, now: datetime) -> bool:
+    """Whether this token has made the first admin, on the day on which it could.
+
+    Raises: DatabaseAway.
+    """
+    mine = (welcomes.c.token_hash == hash_of(token), welcomes.c.used_at.is_not(None), welcomes.c.expires_at > now)
+    with database.reading() as connection:
+        return connection.execute(sa.select(welcomes.c.token_hash).where(*mine)).first() is not None
+
+
 def add_first_admin(database: Database, token: str, email: str, password: str, now: datetime) -> Account:
     """Make the first admin, once.
 
