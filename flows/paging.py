@@ -26,7 +26,7 @@ def more_of(choices: tuple[Choice, ...], first: int) -> str:
 def leafed(moment: Moment) -> Turn | None:
     """The turn after a tap on "More …": the same question with its further choices, and nothing else is changed."""
     found = _MORE.fullmatch(moment.answer.tapped or "")
-    question = _open_question(moment)
+    question = _open_question(moment) if found is not None else None
     if found is None or question is None or _prefix(question.choices) != found[1] or int(found[2]) >= len(question.choices):
         return None
     intake = replace(moment.intake, heard_at=moment.now)
