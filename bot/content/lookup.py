@@ -31,6 +31,12 @@ class Contents:
         self._freshen()
         return self._sids.get(key)
 
+    @property
+    def none_there(self) -> bool:
+        """Whether there is no template at all, so that nobody need work out which one would do."""
+        self._freshen()
+        return not self._sids
+
     def approved(self, name: str, language: str) -> Template | None:
         """The template that WhatsApp approved for this; None when there is none yet, or it is paused."""
         self._freshen()

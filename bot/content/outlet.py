@@ -54,7 +54,7 @@ class Outlet:
     def _with_choices(self, turn: Turn, voice: Voice) -> list[Payload] | None:
         """The replies of a turn that has choices; None when it has none, or when a template is missing."""
         payloads: list[Payload] = []
-        if not any(reply.choices for reply in turn.replies):
+        if not any(reply.choices for reply in turn.replies) or self.contents.none_there:
             return None
         for reply in turn.replies:
             found = self._of(reply, voice, turn.intake.language)
