@@ -54,6 +54,7 @@ def postgres_engine(url: URL) -> Engine:
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
         pool_use_lifo=True,
+        pool_reset_on_return=None,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": CONNECT_SECONDS * 1000,
@@ -62,11 +63,18 @@ def postgres_engine(url: URL) -> Engine:
         },
     )
     event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "reset", _end_what_is_open)
     return engine
 
 
 def _connect(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> PatientConnection:
     return PatientConnection.connect(*arguments, **options)
+
+
+def _end_what_is_open(connection: Any, _record: object, _state: object) -> None:
+    # SQLAlchemy would roll back at every return, and nearly never is there anything: it costs as much as a short statement.
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        connection.rollback()
 
 
 def vacuum(connection: Any, tables: Iterable[str], most_ms: int) -> None:
