@@ -31,6 +31,7 @@ def grow(engine: sa.Engine, wanted: int) -> int:
         ).scalar_one()
         there = connection.execute(sa.select(sa.func.count()).select_from(customers)).scalar_one()
         if dialect == "postgresql":
+            _quicken(connection)
             connection.exec_driver_sql("DROP INDEX IF EXISTS customer_words_trigrams")
             for name in _OF_SEED:
                 connection.exec_driver_sql(f"CREATE TEMPORARY TABLE seed_{name} ON COMMIT DROP AS SELECT * FROM {_seeded(name)}")  # noqa: S608  # nosec B608
@@ -43,6 +44,12 @@ def grow(engine: sa.Engine, wanted: int) -> int:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE" if dialect == "postgresql" else "ANALYZE")
         return int(connection.execute(sa.select(sa.func.count()).select_from(customers)).scalar_one())
+
+
+def _quicken(connection: sa.Connection) -> None:
+    """Ask of no copy whether its customer is there: half of the time that the filling takes. Only a superuser may."""
+    if connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar():
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
 
 
 def _seeded(name: str) -> str:
@@ -87,7 +94,8 @@ def _own(dialect: str) -> Mapping[sa.Table, Mapping[str, str]]:
             "created_at": earlier,
             "updated_at": earlier,
         },
-        addresses: mine,
+        # Sealed for the customer whose it is, nobody else's could be opened.
+        addresses: {**mine, "vat_id": "CASE WHEN seed.vat_id = '' THEN '' ELSE 'DE136695976' END", "vat_blind": "NULL"},
         subscriptions: mine,
         identities: {**mine, "value": "seed.value || '.' || n", "address": "NULL", "intake_id": "NULL"},
         customer_words: {**mine, "words": f"replace(seed.words, '@', '.' || n || '@') || ' ' || {hexed}"},
