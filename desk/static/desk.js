@@ -12,7 +12,9 @@
   const told = document.cookie.split("; ").includes(`desk_zone=${zone}`);
   if (zone && !told) {
     remember("desk_zone", zone);
-    if (document.body.hasAttribute("data-ask-zone") && document.cookie.includes("desk_zone=") && zone !== "UTC") location.reload();
+    // A page that names no time stays: whoever signs in has begun to type.
+    const timed = document.body.hasAttribute("data-ask-zone") && document.querySelector("time, .person");
+    if (timed && document.cookie.includes("desk_zone=") && zone !== "UTC") location.reload();
   }
 
   // What may be asked of the server again and again carries the tag of what is on the screen.

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.console.seed import PASSWORD
 from flows.draft import Draft
+from tests.browser.arriving import fits, has_come
 from tests.browser.conftest import Live
 from tests.desk.shop import ids, shop
 from tests.storage.ada import tell
@@ -54,15 +55,10 @@ def _at_desk(browser: Browser, live: Live, complaints: list[str], size: str, sch
     page.get_by_label("Email").fill("dana@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Dana")
+    has_come(page, "Hello, Dana")
     yield page
     context.close()
     assert complaints == []
-
-
-def _fits(page: Page) -> None:
-    # The page itself never scrolls sideways; what is wide scrolls within itself.
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def _open(page: Page) -> None:
@@ -75,7 +71,7 @@ def test_every_page_fits_its_screen_and_complains_of_nothing(dana: Page, live: L
     for path in ("/desk/today", "/desk/intakes/", "/desk/intakes/board", f"/desk/intakes/{chosen}", "/desk/style"):
         dana.goto(f"{live.url}{path}")
         expect(dana.get_by_role("heading", level=1)).to_be_visible()
-        _fits(dana)
+        fits(dana)
         dark = dana.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
         light = dana.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(246, 244, 239)"
         assert light is not dark
@@ -122,15 +118,15 @@ def test_who_jumps_to_a_message_stays_there_when_the_page_lives_on(wide: Page, l
 def test_keys_alone_lead_from_the_list_into_a_chat_and_back(wide: Page) -> None:
     wide.keyboard.press("g")
     wide.keyboard.press("i")
-    expect(wide.get_by_role("heading", level=1)).to_have_text("Intakes")
+    has_come(wide, "Intakes")
     wide.keyboard.press("j")
     wide.keyboard.press("j")
     expect(wide.locator("[data-line].here")).to_have_count(1)
     name = wide.locator("[data-line].here a").inner_text()
     wide.keyboard.press("Enter")
-    expect(wide.get_by_role("heading", level=1)).to_have_text(name)
+    has_come(wide, name)
     wide.keyboard.press("u")
-    expect(wide.get_by_role("heading", level=1)).to_have_text("Intakes")
+    has_come(wide, "Intakes")
     wide.keyboard.press("/")
     expect(wide.get_by_role("searchbox")).to_be_focused()
     wide.keyboard.press("Escape")
@@ -155,6 +151,7 @@ def test_a_theme_and_a_language_are_chosen_and_stay(wide: Page) -> None:
     wide.get_by_role("button", name="Deutsch").click()
     expect(wide.get_by_role("heading", level=1)).to_have_text("Hallo, Dana")
     wide.reload()
+    expect(wide.get_by_role("heading", level=1)).to_have_text("Hallo, Dana")
     expect(wide.locator("html")).to_have_attribute("lang", "de")
 
 

@@ -15,6 +15,7 @@ from bot.tasks import TaskKinds
 from flows.profile import Profile
 from storage.customers.creating import Newcomer, create
 from storage.customers.record import records
+from tests.browser.arriving import fits
 from tests.browser.conftest import Live
 from tests.browser.test_axe import graves
 from tests.desk.visitor import PASSWORD, account
@@ -60,7 +61,7 @@ def _people(live: Live, *names: str) -> None:
 
 
 def _fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     assert graves(page) == []
 
 

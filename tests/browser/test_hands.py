@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.console.seed import PASSWORD
 from storage.tables import intakes
+from tests.browser.arriving import fits
 from tests.browser.conftest import Customer, Live, phone
 from tests.browser.test_desk import SIZES
 from tests.desk.shop import shop
@@ -74,7 +75,7 @@ def test_dana_takes_over_answers_and_hands_back(browser: Browser, live: Live, ad
     expect(desk.page.locator(".bubble.ours").last).to_contain_text("Read")
     ada.types("Thank you, Dana")
     desk.sees("Thank you, Dana")
-    assert desk.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(desk.page)
     desk.page.get_by_role("button", name="Hand back").click()
     expect(desk.page.locator(".facts")).not_to_contain_text("You hold it")
     ada.hears("name")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from storage.customers.record import Record, record_of
+from tests.browser.arriving import fits, has_come
 from tests.browser.conftest import Live
 from tests.browser.test_axe import graves
 from tests.desk.two_records import two_records, written
@@ -80,7 +81,7 @@ def test_no_page_of_a_customer_has_a_grave_fault_or_is_too_wide(admin: Page, liv
         admin.goto(address)
         expect(admin.get_by_role("heading", level=1)).to_be_visible()
         found += [f"{address}: {each}" for each in graves(admin)]
-        assert admin.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        fits(admin)
     assert not found, "\n".join(found)
 
 
@@ -98,7 +99,7 @@ def test_a_note_is_written_by_keys_alone(by_keys: Page, live: Live) -> None:
     by_keys.goto(f"{live.url}/desk/customers/{customer_id}")
     to(by_keys, "a[href$='/edit/note']")
     by_keys.keyboard.press("Enter")
-    expect(by_keys.get_by_role("heading", level=1)).to_have_text("Note for us")
+    has_come(by_keys, "Note for us")
     to(by_keys, "#note")
     by_keys.keyboard.type("Rings twice")
     to(by_keys, "form[action$='/edit/note'] button")
@@ -113,12 +114,12 @@ def test_two_records_are_merged_by_keys_alone(by_keys: Page, live: Live) -> None
     by_keys.goto(f"{live.url}/desk/customers/duplicates")
     to(by_keys, "a[href*='/duplicates/']")
     by_keys.keyboard.press("Enter")
-    expect(by_keys.get_by_role("heading", level=1)).to_have_text("Are they one person?")
+    has_come(by_keys, "Are they one person?")
     to(by_keys, "input[name='field.first_name']")
     by_keys.keyboard.press("ArrowRight")
     to(by_keys, "form[action*='/duplicates/']:not([action$='the-same']) button")
     by_keys.keyboard.press("Enter")
-    expect(by_keys.get_by_role("heading", level=1)).to_have_text("The result")
+    has_come(by_keys, "The result")
     to(by_keys, "form[action$='/merge'] button")
     by_keys.keyboard.press("Enter")
     expect(by_keys.get_by_text("Merged. It can be taken back for 30 days.")).to_be_visible()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.console.seed import PASSWORD
 from flows.draft import Draft
 from storage.customers.record import records
+from tests.browser.arriving import fits, has_come
 from tests.browser.conftest import Live
 from tests.desk.shop import shop
 from tests.storage.ada import tell
@@ -27,15 +28,17 @@ def dana(request: pytest.FixtureRequest, browser: Browser, live: Live) -> Iterat
     page.get_by_label("Email").fill("dana@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Fill in for a caller")
+    has_come(page, "Fill in for a caller")
+    expect(page.locator("[autofocus]")).to_be_focused()
     yield page
     context.close()
     # 422 is the answer to a slip, which Chromium writes to its console all the same.
     assert [each for each in complaints if "Failed to load resource" not in each] == []
 
 
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def has_room(page: Page) -> None:
+    """The page fits its screen, and a finger finds every button."""
+    fits(page)
     sizes = page.locator("main button:visible, main a.btn:visible, .option:visible").evaluate_all(
         "all => all.map(each => each.clientHeight)"
     )
@@ -44,7 +47,9 @@ def fits(page: Page) -> None:
 
 def asked(page: Page, words: str) -> None:
     expect(page.locator("h2.aloud")).to_contain_text(words)
-    fits(page)
+    has_room(page)
+    # What is typed before the page has put the keyboard where it belongs goes nowhere.
+    expect(page.locator("#call input:focus")).to_have_count(1)
 
 
 def types(page: Page, words: str) -> None:
@@ -53,7 +58,7 @@ def types(page: Page, words: str) -> None:
 
 
 def test_a_caller_is_registered_with_keys_alone(dana: Page, live: Live) -> None:
-    fits(dana)
+    has_room(dana)
     types(dana, "0151 12345678")
     asked(dana, "What is your full name?")
     expect(dana.locator(".opening .aloud")).to_contain_text("We need a few details from you")
@@ -62,7 +67,7 @@ def test_a_caller_is_registered_with_keys_alone(dana: Page, live: Live) -> None:
     types(dana, "ada@")
     expect(dana.get_by_role("alert")).to_contain_text("email address")
     expect(dana.locator("[aria-invalid]")).to_be_focused()
-    fits(dana)
+    has_room(dana)
     dana.keyboard.press("Control+a")
     types(dana, "ada@gmial.com")
     asked(dana, "Did you mean ada@gmail.com?")
@@ -93,7 +98,7 @@ def test_a_caller_is_registered_with_keys_alone(dana: Page, live: Live) -> None:
     dana.keyboard.press("2")
     dana.keyboard.press("Enter")
     expect(dana.get_by_text("The customer is registered. The record waits for review")).to_be_visible()
-    fits(dana)
+    has_room(dana)
     (record,) = records(live.app.extensions["intake"].database)
     assert (record.customer["first_name"], record.customer["email"], record.customer["remark"]) == ("Ada", None, "Please ring twice")
 
@@ -105,7 +110,7 @@ def test_all_at_once_is_one_form(dana: Page, live: Live) -> None:
     expect(dana.locator(".call .meaning").first).to_be_visible()
     dana.get_by_role("link", name="All at once").press("Enter")
     expect(dana.locator("fieldset.asked")).to_have_count(6)
-    fits(dana)
+    has_room(dana)
     for label, words in (("Name", "Ada Lovelace"), ("Phone", "0151 12345678"), ("Address", "Lindenweg 5, 10115 Berlin")):
         dana.get_by_role("textbox", name=label, exact=True).fill(words)
     dana.get_by_label("Privat").check()
@@ -126,8 +131,8 @@ def test_a_field_is_corrected_beside_the_chat(dana: Page, live: Live) -> None:
     dana.keyboard.press("Tab")
     types(dana, "She called")
     expect(dana.get_by_role("button", name="ada@gmail.com")).to_be_visible()
-    fits(dana)
+    has_room(dana)
     dana.get_by_role("button", name="ada@gmail.com").press("Enter")
     expect(dana.get_by_text("given by Dana").first).to_be_visible()
     expect(dana.get_by_text("corrected: Email").first).to_be_attached()
-    fits(dana)
+    has_room(dana)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.arriving import fits, has_come
 from tests.browser.conftest import Live
 from tests.browser.test_axe import graves
 from tests.desk.reviewer import HOME, registered, row
@@ -25,7 +26,7 @@ def signed_in(browser: Browser, live: Live, size: str = "wide", **context: objec
     page.locator("input[name=email]").fill("mert@example.com")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Review")
+    has_come(page, "Review")
     return page
 
 
@@ -53,8 +54,8 @@ def test_by_keys_alone_one_is_sent_back_and_one_approved(mert: Page, live: Live,
     keys = mert.keyboard
     keys.press("j")
     keys.press("Enter")
-    expect(mert.get_by_role("heading", level=1)).to_have_text("Ada Lovelace")
-    assert mert.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    has_come(mert, "Ada Lovelace")
+    fits(mert)
     assert graves(mert) == []
     expect(mert.get_by_role("checkbox", name="Ask again: Email")).to_be_checked()
     keys.press("s")
@@ -62,7 +63,7 @@ def test_by_keys_alone_one_is_sent_back_and_one_approved(mert: Page, live: Live,
     expect(mert.get_by_label("Reason").first).to_be_focused()
     keys.press("Tab")
     keys.press("Enter")
-    expect(mert.get_by_role("heading", level=1)).to_have_text("Bea King")
+    has_come(mert, "Bea King")
     expect(mert.locator("#toasts")).to_contain_text("Sent back.")
     assert row(live.app, ada).review_status == "returned"
     keys.press("a")
@@ -75,17 +76,17 @@ def test_by_keys_alone_one_is_passed_over_and_one_rejected(mert: Page, live: Liv
     keys = mert.keyboard
     keys.press("j")
     keys.press("Enter")
-    expect(mert.get_by_role("heading", level=1)).to_have_text("Ada Lovelace")
+    has_come(mert, "Ada Lovelace")
     keys.press("l")
-    expect(mert.get_by_role("heading", level=1)).to_have_text("Bea King")
+    has_come(mert, "Bea King")
     keys.press("x")
     keys.press("Tab")
     keys.type("A made-up address")
     keys.press("Enter")
-    expect(mert.get_by_role("heading", level=1)).to_have_text("Ada Lovelace")
+    has_come(mert, "Ada Lovelace")
     assert row(live.app, bea).review_status == "rejected"
     keys.press("u")
-    expect(mert.get_by_role("heading", level=1)).to_have_text("Review")
+    has_come(mert, "Review")
     assert graves(mert) == []
 
 

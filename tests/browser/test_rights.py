@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.console.seed import PASSWORD
 from storage.tables import consents, customers, requests, subscriptions
+from tests.browser.arriving import fits
 from tests.browser.conftest import Live
 from tests.browser.test_axe import graves
 from tests.desk.own_links import confirming_token, copy_token, open_request
@@ -46,7 +47,7 @@ def admin(context: BrowserContext, live: Live) -> Page:
 
 
 def looked_at(page: Page, name: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    fits(page)
     assert graves(page) == []
     if PICTURES:
         size = page.viewport_size or {"width": 0}

@@ -44,6 +44,7 @@ class Door:
 
     def fits(self) -> None:
         """Nothing is wider than the screen, and nothing that can be pressed is too small for a finger."""
+        self.page.wait_for_load_state("load")
         assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
         sizes = self.page.locator("main button:visible, main a.btn:visible").evaluate_all("all => all.map(each => each.clientHeight)")
         assert min(sizes, default=24) >= 24
@@ -94,6 +95,7 @@ def test_the_first_admin_makes_her_account_sets_up_her_telephone_and_comes_back(
     keys.type("not my password")
     keys.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("do not fit together")
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
     keys.type(PASSWORD)
     keys.press("Enter")
 
@@ -136,6 +138,7 @@ def test_the_first_admin_makes_her_account_sets_up_her_telephone_and_comes_back(
     page.get_by_role("link", name="I do not have my telephone").focus()
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Recovery code")).to_be_visible()
+    expect(page.locator("#code")).to_be_focused()
     keys.type(recovery)
     keys.press("Enter")
     expect(page.locator("nav:visible").first).to_be_visible()
@@ -171,6 +174,7 @@ def test_an_admin_invites_somebody_and_is_asked_for_her_password_when_time_has_p
     keys.type("eli@example.com")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Your password, please")).to_be_visible()
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
     keys.type(PASSWORD)
     keys.press("Enter")
     link = page.locator(".one-link").inner_text()
@@ -179,6 +183,7 @@ def test_an_admin_invites_somebody_and_is_asked_for_her_password_when_time_has_p
     page.context.clear_cookies()
     page.goto(link)
     expect(page.get_by_role("heading", name="Welcome to the desk")).to_be_visible()
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
     keys.type("three unusual words here")
     keys.press("Enter")
     # The page before has a field of the same name: typing there would use the link a second time.
