@@ -24,7 +24,7 @@ from bot.running import Running
 from bot.signature import Signatures
 from desk import answers, door, public, workbench
 from desk.access import Desk
-from desk.console import erasures, keys, listing, people
+from desk.console import breach, erasures, keys, listing, people
 from folders import files_of, folder_of, shelf_of
 from pieces import Pieces, now, pieces_of
 from settings import Settings, load_settings
@@ -185,6 +185,7 @@ def _add_commands(app: Flask, pieces: Pieces) -> None:
         people.welcome_command(database, pieces.clock, settings.public_base_url, simulator=not settings.production),
         keys.keys_command(database),
         erasures.erasures_command(database, pieces.clock, lambda: folder_of(settings.database_url)),
+        breach.breach_command(database, pieces.clock),
         content.content_command(database, lambda: _templates(pieces)),
     ):
         app.cli.add_command(command)
