@@ -11,7 +11,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from storage.staff import Role
+from tests.browser.arriving import has_come
 from tests.browser.conftest import Live
+from tests.browser.poisoned_records import PoisonedRecords, plain_words, poisoned_records
 from tests.browser.test_axe import at_desk
 from tests.desk.addresses import pages_of
 from tests.desk.poison import Poisoned, poisoned, words
@@ -88,6 +90,62 @@ def test_no_page_runs_what_people_typed(trap: Trap, live: Live) -> None:
         assert urlsplit(page.url).netloc == urlsplit(live.url).netloc, name
     assert strange == []
     assert trap.sprung == []
+
+
+def test_no_page_of_records_files_and_failures_runs_what_people_typed(trap: Trap, live: Live) -> None:
+    shop(live.app, intakes=2)
+    bad = poisoned_records(live.app)
+    page, strange, shown = at_desk(trap.context, live, "ida"), list[str](), list[str]()
+
+    def look(name: str) -> None:
+        strange.extend(f"{name}: {each}" for each in page.evaluate(STRANGE))
+        assert urlsplit(page.url).netloc == urlsplit(live.url).netloc, name
+        shown.append(str(page.evaluate("document.querySelector('main').textContent")))
+
+    for path in _of_records(bad):
+        answer = page.goto(f"{live.url}{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        look(path)
+    # What is looked for, and what a merge would make, stand on pages that come from a form.
+    for word in plain_words()[:3]:
+        page.goto(f"{live.url}/desk/customers/")
+        page.get_by_role("searchbox").fill(word)
+        page.get_by_role("searchbox").press("Enter")
+        expect(page.get_by_role("button", name="Search: ")).to_be_visible()
+        page.wait_for_load_state("load")
+        look("a search")
+    page.goto(f"{live.url}/desk/customers/duplicates/{bad.pair[0]}/{bad.pair[1]}")
+    page.locator("form[action*='/duplicates/']:not([action$='the-same']) button").click()
+    has_come(page, "The result")
+    look("a merge that waits")
+    assert strange == []
+    assert trap.sprung == []
+    # The trap is worth something only where the words do stand on pages, as they were typed.
+    seen = " ".join(" ".join(shown).split())
+    assert [word for word in plain_words() if "<" in word and " ".join(word.split()) not in seen] == []
+
+
+def _of_records(bad: PoisonedRecords) -> list[str]:
+    """Where the words of `poisoned_records` are shown."""
+    base, exchange = "/desk/customers", "/desk/exchange"
+    one = f"{base}/{bad.customers[-1]}"
+    return [
+        *(f"{base}/{each}" for each in (*bad.customers[::3], bad.customers[-1])),
+        *(f"/desk/review/{each}" for each in (*bad.customers[::6], bad.customers[-1])),
+        *(f"{one}/edit/{block}" for block in ("profile", "note", "labels", "statuses", "own")),
+        *(f"{one}/{rest}" for rest in ("more", "anonymise", "addresses/0", "addresses/new", "subscriptions/email")),
+        *(f"{base}/{rest}" for rest in ("", "new", "filter", "columns", "segments", "bin", "duplicates")),
+        f"{base}/duplicates/{bad.pair[0]}/{bad.pair[1]}",
+        f"{base}/merges/{bad.merge_id}",
+        "/desk/review/",
+        *(f"/desk/ledger/{rest}" for rest in ("", "?only=failed", "failures/")),
+        "/desk/reports/?days=90",
+        "/desk/reports/given-up/full_name?days=90",
+        *(exchange, f"{exchange}/export", bad.columns, bad.tried, bad.imported),
+        *("/desk/requests/", f"/desk/requests/{bad.request_id}", "/desk/iys", "/desk/audit"),
+        *(f"/desk/settings/{rest}" for rest in ("fields", "labels", "quick-replies")),
+    ]
 
 
 def test_nothing_runs_that_arrives_while_somebody_looks(trap: Trap, live: Live) -> None:
