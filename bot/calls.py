@@ -10,14 +10,15 @@ from uuid import uuid4
 
 from bot.conversation import TRIES, words_kept
 from bot.outbound import Voice
-from flows.calling import answered, may_be_called, open_place, taken_up
+from flows.calling import answered, begun, ended, may_be_called, open_place
 from flows.draft import Draft
 from flows.flow import Flow
-from flows.handling import handed_back, taken_over
-from flows.intake import NEVER, Effect, Intake
+from flows.intake import NEVER, Effect, Intake, Known
 from flows.message import Answer, Context, Reading, Sender
+from flows.proving import awaits_code
 from flows.read.phones import phone as phone_in
-from storage import turns
+from storage import proofs, turns
+from storage.customers.registering import known as known_customer
 from storage.database import Database, DatabaseAway, Overtaken
 from storage.desk import callers, handling
 from storage.desk.handling import By, Case, Handled, What, freed
@@ -95,7 +96,7 @@ class Calls:
             new = flow.begin(Sender(phone=phone), now, intake_id=uuid4().hex)
             spoken = language if language in flow.shop.languages else flow.shop.default_language
             new = replace(new, draft=Draft({"language": spoken}), language=spoken, heard_at=NEVER, region=new.region or flow.shop.country)
-            held = taken_over(taken_up(flow, new, now))
+            held = begun(flow, new, now)
             case = Case(intake=held, assignee=by.staff_id, held_by=by.staff_id, held_until=now + LONGEST_CALL)
             try:
                 return callers.begin(self._database, case, by), True
@@ -113,7 +114,7 @@ class Calls:
         def decide(case: Case) -> Handled:
             if not may_be_called(case.intake):
                 raise NothingToAsk
-            held = taken_over(taken_up(flow, case.intake, now))
+            held = begun(flow, case.intake, now)
             after = replace(case, intake=held, assignee=case.assignee or by.staff_id, held_by=by.staff_id, held_until=now + LONGEST_CALL)
             return Handled(what=What.TYPED_IN, case=after, about={"began": False}, also=partial(callers.silence, intake_id))
 
@@ -128,7 +129,7 @@ class Calls:
         def decide(case: Case) -> Handled | None:
             if case.held_by != by.staff_id:
                 return None
-            return Handled(what=What.HANDED_BACK, case=freed(case, handed_back(case.intake)), about={"by": SOURCE})
+            return Handled(what=What.HANDED_BACK, case=freed(case, ended(case.intake)), about={"by": SOURCE})
 
         return handling.change(self._database, intake_id, decide, by=by)
 
@@ -158,7 +159,7 @@ class Calls:
                 raise NothingToAsk
             if said.place != open_place(intake):
                 return Told(intake=intake, moved=True)
-            turn = answered(flow, intake, said.answer, now)
+            turn = answered(flow, intake, said.answer, now, _known(self._database, intake, now))
             words = self._voice.words
             heard = Heard(
                 sid=said.sid,
@@ -174,6 +175,12 @@ class Calls:
                 told = tuple((words(reply.text, turn.intake.language), words(reply.text, language)) for reply in turn.replies)
                 return Told(intake=turn.intake, effect=turn.effect, replies=told)
         raise DatabaseAway("somebody was faster every time")
+
+
+def _known(database: Database, intake: Intake, now: datetime) -> Known | None:
+    """The customer with the code that was mailed to her, while she has one to read out."""
+    known = known_customer(database, intake.sender) if awaits_code(intake) else None
+    return known and proofs.known_with_code(database, intake, known, now)
 
 
 def _number(flow: Flow, number: str, now: datetime) -> str | None:

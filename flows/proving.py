@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.commands import Command, CommandName
-from flows.intake import Aside, Effect, Mark, State, Turn
+from flows.intake import Aside, Effect, Intake, Mark, State, Turn
 from flows.message import Reading
 from flows.moment import Moment
 from flows.read.emails import email
@@ -76,8 +76,12 @@ def by_code(moment: Moment) -> bool:
 
 def is_open(moment: Moment) -> bool:
     """Whether a code is awaited."""
-    aside = moment.intake.aside
-    return aside is not None and aside.name == PROOF and "asked_at" in aside.about
+    return awaits_code(moment.intake)
+
+
+def awaits_code(intake: Intake) -> bool:
+    """The same of an intake that nobody has written to just now."""
+    return intake.aside is not None and intake.aside.name == PROOF and "asked_at" in intake.aside.about
 
 
 def is_for(moment: Moment, wanted: str) -> bool:

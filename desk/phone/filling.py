@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.calls import Calls, Said, Told
 from desk.phone.screen import Given, Screens, Sentence
@@ -11,6 +11,7 @@ from flows.calling import open_place
 from flows.flow import Flow
 from flows.intake import Intake
 from flows.message import Answer
+from flows.proving import PROOF
 from storage.desk.callers import SID
 
 # More questions than any form holds: whoever answers one opens another at most.
@@ -22,7 +23,7 @@ class Filled:
     """What came of a form.
 
     Shape: `stopped` is the name of the question at which it did not go on, with what to read aloud; `rest` is what was typed for the
-    questions behind it; `moved`: another question was open than the page had shown.
+    questions behind it; `moved`: another question was open than the page had shown; `code`: what was taken is a code, not an answer.
     """
 
     intake: Intake
@@ -31,6 +32,7 @@ class Filled:
     taken: int = 0
     rest: Given = field(default_factory=Given)
     moved: bool = False
+    code: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,9 @@ class Filling:
     def one(self, place: str, answer: Answer, intake: Intake, rest: Given) -> Filled:
         """Take the answer to the open question, and then what had been typed for others."""
         told = self._typed(0, place, answer)
+        if place.partition("/")[2] == PROOF and told.taken:
+            # What a code has opened is told, whether or not a question is left.
+            return replace(_stopped(told, intake, rest, taken=1), stopped="", code=True)
         if told.moved or not told.taken or _spoke(told):
             return _stopped(told, intake, rest)
         return self.several(told.intake, rest, (), first=1) if rest.words or rest.picks else Filled(intake=told.intake, taken=1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, flash, request, url_for
 from flask_babel import get_locale, gettext
 
 from bot.calls import Calls
@@ -57,7 +57,7 @@ class PhoneMode:
         if not may_be_called(case.intake):
             if is_held(case.intake):
                 case = self.calls.hang_up(case.intake.id, acting())
-            return frame.page("phone/done", now=here().clock(), said=filled.said, **around(case))
+            return frame.page("phone/done", now=here().clock(), said=filled.said, code=filled.code, **around(case))
         if filled.moved:
             return self.shown(case, given=given, moved=True, status=409)
         if filled.stopped and filled.said:
@@ -67,6 +67,9 @@ class PhoneMode:
             return self.shown(case, given=filled.rest, said={filled.stopped: (needed(),)}, status=422)
         if filled.rest.words or filled.rest.picks or filled.stopped:
             return self.shown(case, given=filled.rest)
+        for sentence in filled.said[:1]:
+            # What a code has opened; the question that waited is on the screen again.
+            flash(sentence.words)
         return go(url_for("phone.call", intake_id=case.intake.id, all="1" if whole() else None))
 
     def shown(

@@ -96,7 +96,8 @@ def _answers(routes: Blueprint, mode: PhoneMode) -> None:
         filling, given, place = mode.filling(intake_id, sid), given_in(request.form), request.form.get("place", "")
         if not filling.sent_before and not (may_be_called(case.intake) and mine(case)):
             return outside(case)
-        asks = place.partition("/")[0]
+        # Whoever is registered is asked nothing but a code.
+        asks = place.partition("/")[0] or place.partition("/")[2]
         if shown := tuple(request.form.getlist("shown")):
             filled = filling.several(case.intake, given, shown)
         else:

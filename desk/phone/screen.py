@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask_babel import gettext
+
 from flows.calling import open_place, opening, read_aloud, taken_up
 from flows.draft import Draft
 from flows.flow import Flow
 from flows.intake import Intake
 from flows.message import Answer
 from flows.moment import context_of
+from flows.proving import PROOF, awaits_code
 from flows.step import Step
 from flows.wording import Text
 from translations import Catalogs
@@ -117,10 +120,14 @@ class Screens:
         kept, wrong = given or Given(), problem or {}
         here = taken_up(self._flow, intake, self._now)
         reply = read_aloud(self._flow, here, self._now)
-        if reply is None or here.asks is None:
+        if reply is None:
             return None
-        steps = {step.name: step for step in self._flow.steps}
-        step, said = steps[here.asks], self._saying(here.language)
+        said = self._saying(here.language)
+        if awaits_code(here):
+            return self._for_code(here, said(reply.text))
+        if here.asks is None:
+            return None
+        step = {step.name: step for step in self._flow.steps}[here.asks]
         options = tuple(self._option(choice.id, choice.label, said) for choice in reply.choices)
         doubt = bool(open_place(here).partition("/")[2])
         question = self._question(step, said, said(reply.text), options, kept.without(step.name) if doubt else kept, wrong)
@@ -137,6 +144,12 @@ class Screens:
             several=several,
             rest=Given() if several else kept.without(here.asks),
         )
+
+    def _for_code(self, here: Intake, sentence: Sentence) -> Screen:
+        """The screen for a code that was mailed to her: whatever else is open waits."""
+        label = gettext("Code")
+        question = Question(name=here.asks or PROOF, label=label, sentence=sentence, hint=Sentence(words=gettext("Six digits")))
+        return Screen(sid=secrets.token_hex(16), place=open_place(here), language=here.language, opening=None, question=question)
 
     def labels(self, intake: Intake) -> Mapping[str, str]:
         """The choices under the open question, by id."""
