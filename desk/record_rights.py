@@ -75,6 +75,7 @@ RECORDS: dict[str, Right] = {
     "customers.anonymise": ADMINS,
     "customers.erase": ADMINS_AGAIN,
     "customers.duplicates": ADMINS,
+    "customers.crowd": ADMINS,
     "customers.not_same": ADMINS,
     "customers.compare": ADMINS,
     "customers.preview": ADMINS,
