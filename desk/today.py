@@ -59,7 +59,7 @@ def _view(flow: Flow, counted: figures.Figures, page: Page) -> dict[str, Any]:
     return {
         "counted": counted,
         "requests_url": url_for("requests.listed") if may("requests.listed") else None,
-        "requests_due": due(now) if may("requests.listed") else 0,
+        "requests_due": due(now) if may("requests.listed") else (0, 0),
         "iys_url": url_for("iys.page") if may("iys.page") else None,
         "iys_late": iys.late_at_last_count(here().database) if may("iys.page") else 0,
         "lines": lines_of(page.rows, flow.steps, me, here().clock()),

@@ -60,7 +60,9 @@ def _not_taken(moment: Moment, step: Step, problem: Problem) -> Turn:
         marks = marked(moment, Mark.MAYBE_MINOR, Mark.WANTS_PERSON)
         # Nothing here invites a child to go on without a person.
         words = say("Thank you for telling me. I have asked a colleague to write to you here.")
-        return moment.say(words, effect=Effect.REPROMPTED, state=State.HUMAN, marks=marks, aside=None)
+        # Nor is a child asked for consent to news; `Moment.ask` sees to it for what comes later.
+        asked = {"asks": None, "draft": moment.intake.draft.having({step.name: []})} if step.name == "marketing_consent" else {}
+        return moment.say(words, effect=Effect.REPROMPTED, state=State.HUMAN, marks=marks, aside=None, **asked)
     facts = _further_facts(moment, step, {})
     if facts:
         draft = moment.intake.draft.having(facts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.choosing import choice_meant
 from flows.draft import CHANGING, Draft
-from flows.intake import Aside, Effect, Intake, Known, State, Turn
+from flows.intake import Aside, Effect, Intake, Known, Mark, State, Turn
 from flows.invitation import Invitation
 from flows.machine import FINISHED, next_question
 from flows.message import Answer, Choice, Context, Reply
@@ -84,6 +84,9 @@ class Moment:
 
     def ask(self, draft: Draft, *said: Reply, effect: Effect = Effect.ADVANCED, **turn: Any) -> Turn:
         """The turn that proceeds: what was `said`, then the first question still needed."""
+        if Mark.MAYBE_MINOR in self.intake.marks and is_registered(draft) and "marketing_consent" not in draft:
+            # Source: trust.md section 3, line 43: no marketing to children.
+            draft = draft.having({"marketing_consent": []})
         name = next_question(self.machine, draft, at=self.intake.asks)
         if isinstance(changing := draft.get(CHANGING), dict) and changing.get("step") != name:
             draft = draft.without(CHANGING)

@@ -196,6 +196,7 @@ def _back(request_id: int) -> Response:
     return go(_address(request_id))
 
 
-def due(now: datetime) -> int:
-    """How many open requests are so old that somebody must be reminded."""
-    return asked.counts(here().database, now)["due"]
+def due(now: datetime) -> tuple[int, int]:
+    """How many open requests are so old that somebody must be reminded: of how many for the first time, and for the last."""
+    counts = asked.counts(here().database, now)
+    return counts["due"] - counts["urgent"], counts["urgent"]

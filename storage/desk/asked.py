@@ -140,18 +140,17 @@ def to_fulfil(database: Database, kind: str, *, held: bool = False) -> tuple[Ask
 
 
 def counts(database: Database, now: datetime) -> dict[str, int]:
-    """How many are open, closed, and open so long that somebody must be reminded.
+    """How many are open, closed, and open so long that somebody must be reminded: `due` after a week, `urgent` after three.
 
     Raises: DatabaseAway.
     """
     is_open = requests.c.state == "open"
-    late = sa.and_(is_open, requests.c.asked_at <= now - REMINDERS[0])
-    asked = sa.select(
-        sa.func.count(sa.case((is_open, 1))), sa.func.count(sa.case((~is_open, 1))), sa.func.count(sa.case((late, 1)))
-    ).select_from(requests)
+    late, urgent = (sa.and_(is_open, requests.c.asked_at <= now - after) for after in REMINDERS)
+    several = (is_open, ~is_open, late, urgent)
+    asked = sa.select(*(sa.func.count(sa.case((each, 1))) for each in several)).select_from(requests)
     with database.reading() as connection:
-        open_ones, closed, due = connection.execute(asked).one()
-    return {"open": open_ones, "closed": closed, "due": due}
+        row = connection.execute(asked).one()
+    return {"open": row[0], "closed": row[1], "due": row[2], "urgent": row[3]}
 
 
 def note_step(database: Database, request_id: int, note: str, *, by: By | None = None, proven_by: str | None = None) -> bool:

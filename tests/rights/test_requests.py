@@ -133,7 +133,13 @@ def test_the_clock_shows_both_dates_and_reminds(shop: Shop) -> None:
     dana = at_desk(shop.app, "admin", "ida@example.com")
     assert "request has waited more than a week" in dana.get("/desk/today").text
     assert "22 days left" in dana.get("/desk/requests/").text
-    shop.clock.forward(days=25)
+    shop.clock.forward(days=14, seconds=-60)
+    dana = at_desk(shop.app, "admin", "bea@example.com")
+    assert "more than three weeks" not in dana.get("/desk/today").text
+    shop.clock.forward(seconds=60)
+    page = dana.get("/desk/today").text
+    assert ("request has waited more than three weeks" in page, "more than a week" in page) == (True, False)
+    shop.clock.forward(days=11)
     dana = at_desk(shop.app, "admin", "ada@example.com")
     assert "Overdue" in dana.get("/desk/requests/").text
 
