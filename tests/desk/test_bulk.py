@@ -44,7 +44,7 @@ def test_ticked_customers_get_a_tag_and_who_was_changed_meanwhile_is_left_and_to
     mert, chosen = signed_in(lone_app, "mert"), some(database, clock, 3)
     asked = mert.post(MANY, {"act": "tag", "ids": ticks(chosen)})
     assert asked.status_code == 200
-    assert "3 customers are meant." in asked.text
+    assert "3 customers are chosen." in asked.text
     by = By(done_at=clock(), staff_id="dana")
     change(database, chosen[1].customer["id"], lambda _: Edit(what=What.EDITED, values={"note": "Rings twice"}), by=by)
 
