@@ -38,7 +38,21 @@
   document.addEventListener("htmx:afterSettle", () => {
     if (keptLine) document.getElementById(keptLine)?.classList.add("here");
     if (foundMessage) document.getElementById(foundMessage)?.classList.add("found");
+    if (left && document.activeElement === document.body) alike(left.like)[left.place]?.focus({ preventScroll: true });
+    left = null;
   });
+  // Whoever goes through a part with the keyboard stays there when it is written anew; htmx sees to what has an id.
+  let left = null;
+  const PRESSED = "a[href], button, summary, input, select";
+  const likeness = (each) => ["href", "name", "title", "class", "data-key"].map((name) => each.getAttribute(name)).join(" ") + each.localName;
+  const alike = (like) => [...document.querySelectorAll(PRESSED)].filter((each) => likeness(each) === like);
+  const leave = (event) => {
+    const each = document.activeElement;
+    if (!each || each.id || !each.matches(PRESSED) || !event.detail.target.contains(each)) return;
+    left = { like: likeness(each), place: alike(likeness(each)).indexOf(each) };
+  };
+  document.addEventListener("htmx:beforeSwap", leave);
+  document.addEventListener("htmx:oobBeforeSwap", leave);
   // A hidden page asks nothing; it asks at once when it is looked at again.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden && event.detail.elt.hasAttribute("data-live")) event.preventDefault();

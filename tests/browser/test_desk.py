@@ -115,6 +115,21 @@ def test_who_jumps_to_a_message_stays_there_when_the_page_lives_on(wide: Page, l
     expect(wide.locator(".bubble.found")).to_contain_text("ada@example.com")
 
 
+def test_the_keyboard_stays_where_it_is_when_the_page_lives_on(wide: Page, live: Live) -> None:
+    database = live.app.extensions["intake"].database
+    intake = tell(
+        database, "SM one", changes={"draft": Draft({"email": "ada@example.com"})}, took=("email",), ledger={"body": "first words"}
+    )
+    wide.goto(f"{live.url}/desk/intakes/{intake.id}")
+    place = wide.get_by_role("link", name="Change: Email")
+    place.focus()
+    place.evaluate("each => { window.before = each; }")
+    tell(database, "SM two", ledger={"body": "second words"})
+    expect(wide.get_by_role("log", name="Chat")).to_contain_text("second words")
+    expect(place).to_be_focused()
+    assert place.evaluate("each => each !== window.before"), "the part was not written anew"
+
+
 def test_keys_alone_lead_from_the_list_into_a_chat_and_back(wide: Page) -> None:
     wide.keyboard.press("g")
     wide.keyboard.press("i")
