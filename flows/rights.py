@@ -26,7 +26,9 @@ def my_data(moment: Moment, command: Command) -> Turn:
         [say("This is what we have noted about you:"), numbered(found)] if found else [say("We have not noted anything about you yet.")]
     )
     if not is_registered(draft) and moment.intake.customer_id is None:
-        return moment.again(Reply(lines(*words)), effect=Effect.COMMAND)
+        # The last look shows the very same lines.
+        said = () if moment.intake.asks == "confirm" else (Reply(lines(*words)),)
+        return moment.again(*said, effect=Effect.COMMAND)
     if proving.by_code(moment):
         return proving.code_asked(moment, EXPORT, *words, verbatim(""))
     return moment.again(Reply(lines(*words, verbatim(""), *_ON_ITS_WAY)), effect=Effect.COMMAND, requests=("export",))
