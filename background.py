@@ -38,7 +38,7 @@ from desk.exchange.own_fields import own_fields
 from desk.exchange.tidying import tidy
 from folders import files_of, folder_of
 from storage import erasure_ledger, expiring, iys, resealing, scrubbing
-from storage.customers import segments
+from storage.customers import likeness, segments
 from storage.desk.pauses import end_pauses
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def jobs_of(pieces: Pieces) -> tuple[Job, ...]:
         Job("remind", minutes(5), lambda: reminders_of(pieces).remind()),
         Job("recover", minutes(5), _missed(pieces).recover),
         Job("searches", daily(3, 50), lambda: segments.forget_drafts(pieces.database, pieces.clock())),
+        Job("likeness", daily(3, 55), lambda: likeness.mend(pieces.database)),
         Job("reseal", daily(4), lambda: resealing.reseal(pieces.database)),
         Job("files", minutes(10), lambda: tidy(pieces.database, files_of(settings.database_url), pieces.clock())),
         Job("forget at Twilio", minutes(1), lambda: Forgetting(rest_of(settings), pieces.database, pieces.clock).forget()),

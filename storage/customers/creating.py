@@ -78,6 +78,7 @@ def create(
             _INTO[name].write(connection, several)
         if meanwhile is not None:
             meanwhile()
+    likeness.mark(connection, [each.id for each in newcomers])
 
 
 def _rows(rows: dict[str, list[dict[str, Any]]], keys: Keys, each: Newcomer, emails: set[str], phones: set[str]) -> None:
@@ -104,7 +105,8 @@ def _rows(rows: dict[str, list[dict[str, Any]]], keys: Keys, each: Newcomer, ema
     ]
     rows["customer_words"].append({"customer_id": each.id, "words": words.words_of(customer, profile.addresses)})
     rows["customer_keys"] += [
-        {"kind": kind.value, "key": key, "customer_id": each.id} for kind, key in likeness.keys_of(customer, profile.addresses)
+        {"kind": kind.value, "key": key, "customer_id": each.id, "again": False}
+        for kind, key in likeness.keys_of(customer, profile.addresses)
     ]
 
 

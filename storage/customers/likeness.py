@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -12,14 +12,30 @@ from sqlalchemy import Connection, bindparam
 
 from flows.profile import Address
 from flows.read.folding import fold
-from storage.prepared import Prepared, inserted
+from storage.database import Database
+from storage.many import among
+from storage.prepared import Prepared
 from storage.tables import customer_keys, customers, identities, not_duplicates
 
 # However a number is written, with a stray zero or without its country: these last digits are its owner's.
 _LAST_DIGITS = 9
 _NOT_DIGIT = re.compile(r"\D")
 
-_INSERT = inserted(customer_keys)
+# Keys of so many rows are looked through in one statement.
+_AT_ONCE = 5_000
+
+_other = customer_keys.alias("other")
+_of_another = sa.exists().where(
+    _other.c.kind == customer_keys.c.kind, _other.c.key == customer_keys.c.key, _other.c.customer_id != customer_keys.c.customer_id
+)
+_text = customer_keys.c.key.type
+_hers = {name: bindparam(name, type_=_text) for name in ("kind", "key", "customer_id")}
+_had = sa.exists().where(_other.c.kind == _hers["kind"], _other.c.key == _hers["key"], _other.c.customer_id != _hers["customer_id"])
+_INSERT = Prepared(
+    sa.insert(customer_keys)
+    .from_select([*_hers, "again"], sa.select(*_hers.values(), _had.label("again")), include_defaults=False)
+    .inline()
+)
 _DELETE = Prepared(sa.delete(customer_keys).where(customer_keys.c.customer_id == bindparam("customer")))
 _BSUIDS = Prepared(
     sa.select(identities.c.value).where(identities.c.customer_id == bindparam("customer"), identities.c.kind == "bsuid").distinct()
@@ -99,3 +115,32 @@ def keep(connection: Connection, customer_id: str, customer: Mapping[str, Any], 
     ids = ((Likeness.BSUID, value) for (value,) in _BSUIDS.rows(connection, {"customer": customer_id}))
     for kind, key in (*keys_of(customer, addresses), *ids):
         _INSERT.run(connection, {"kind": kind.value, "key": key, "customer_id": customer_id})
+
+
+def mark(connection: Connection, customer_ids: Collection[str]) -> None:
+    """Mark what others had before among the keys of records that were written past `keep`."""
+    hers = among(connection, customer_keys.c.customer_id, customer_ids)
+    connection.execute(sa.update(customer_keys).where(hers, ~customer_keys.c.again, _of_another).values(again=True))
+
+
+def mend(database: Database) -> int:
+    """Mark the keys that two wrote at one instant, neither seeing the other's, and unmark those that nobody else has any more.
+
+    Give how many were changed.
+    Raises: DatabaseAway.
+    """
+    order = (customer_keys.c.kind, customer_keys.c.key)
+    marked = sa.exists().where(_other.c.kind == customer_keys.c.kind, _other.c.key == customer_keys.c.key, _other.c.again)
+    unseen = sa.and_(~customer_keys.c.again, _of_another, ~marked)
+    changed, after = 0, ("", "")
+    while True:
+        behind = sa.tuple_(*order) > sa.tuple_(*after)
+        with database.reading() as connection:
+            last = connection.execute(sa.select(*order).where(behind).order_by(*order).offset(_AT_ONCE).limit(1)).first()
+        part = behind if last is None else sa.and_(behind, sa.tuple_(*order) <= sa.tuple_(last.kind, last.key))
+        with database.transaction() as connection:
+            for again, wrong in ((False, sa.and_(customer_keys.c.again, ~_of_another)), (True, unseen)):
+                changed += connection.execute(sa.update(customer_keys).where(part, wrong).values(again=again)).rowcount
+        if last is None:
+            return changed
+        after = (last.kind, last.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -15,15 +15,15 @@ from sqlalchemy import Connection
 from flows.profile import Profile
 from storage.customers.likeness import Likeness, keys_of
 from storage.database import Database
+from storage.many import among
 from storage.sealed import Broken, Keys
 from storage.tables import customer_keys, customers, not_duplicates
 
 PAGE = 25
 # So many of one key are compared with each other: a number that hundreds share is a counter's, not a person's.
 _MEMBERS = 20
-_KEYS_AT_ONCE = 50
-# A list of values longer than this is asked about in parts.
-_AT_ONCE = 400
+# A page's worth of keys, and a few of which nothing is left to say.
+_KEYS_AT_ONCE = 30
 _PLACE = "duplicates.after"
 
 
@@ -47,6 +47,7 @@ class PairPage:
     after: str | None = None
 
 
+_KEY = (customer_keys.c.kind, customer_keys.c.key, customer_keys.c.customer_id)
 _SHOWN = tuple(customers.c[name] for name in ("id", "first_name", "last_name", "email", "phone", "created_at", "version", "account_status"))
 
 
@@ -125,11 +126,12 @@ def _opened(keys: Keys, after: str) -> tuple[str, str] | None:
 
 
 def _shared(last: tuple[str, str] | None) -> sa.Select[Any]:
-    """Keys that several records have, in the order of the primary key: nothing is sorted, and nothing but the index is read."""
-    asked = sa.select(customer_keys.c.kind, customer_keys.c.key).group_by(customer_keys.c.kind, customer_keys.c.key)
+    """Keys that several records have, or had, in order: nothing is sorted, and nothing but the index of these is read."""
+    # The condition of the partial index, word for word.
+    asked = sa.select(customer_keys.c.kind, customer_keys.c.key).where(sa.text("again")).distinct()
     if last is not None:
         asked = asked.where(sa.tuple_(customer_keys.c.kind, customer_keys.c.key) > sa.tuple_(*last))
-    return asked.having(sa.func.count() > 1).order_by(customer_keys.c.kind, customer_keys.c.key).limit(_KEYS_AT_ONCE)
+    return asked.order_by(customer_keys.c.kind, customer_keys.c.key).limit(_KEYS_AT_ONCE)
 
 
 def _pairs(connection: Connection, keys: Sequence[tuple[str, str]], of: str = "") -> list[list[Pair]]:
@@ -138,12 +140,11 @@ def _pairs(connection: Connection, keys: Sequence[tuple[str, str]], of: str = ""
         return []
     members = _members(connection, keys, of)
     ids = sorted({each for several in members.values() for each in several})
-    people = {row["id"]: dict(row) for part in _parts(ids) for row in connection.execute(_people(part)).mappings()}
-    told = {(row.one, row.other) for part in _parts(ids) for row in connection.execute(_two_people(part))}
+    people = {row["id"]: dict(row) for row in connection.execute(_people(among(connection, customers.c.id, ids))).mappings()}
+    told = {(row.one, row.other) for row in connection.execute(_two_people(among(connection, not_duplicates.c.one, ids)))}
     alike: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for part in _parts(ids):
-        for row in connection.execute(sa.select(customer_keys).where(customer_keys.c.customer_id.in_(part))):
-            alike[row.customer_id].add((row.kind, row.key))
+    for row in connection.execute(sa.select(*_KEY).where(among(connection, customer_keys.c.customer_id, ids))):
+        alike[row.customer_id].add((row.kind, row.key))
     found = []
     for key in keys:
         here = sorted((people[each] for each in members[key] if each in people), key=lambda row: (row["created_at"], row["id"]))
@@ -162,7 +163,7 @@ def _pairs(connection: Connection, keys: Sequence[tuple[str, str]], of: str = ""
 def _members(connection: Connection, keys: Sequence[tuple[str, str]], of: str) -> dict[tuple[str, str], list[str]]:
     """Whoever has each key, so many of each at most: a step into the index per key, in one question."""
     parts = [
-        sa.select(customer_keys).where(customer_keys.c.kind == kind, customer_keys.c.key == key).order_by(customer_keys.c.customer_id)
+        sa.select(*_KEY).where(customer_keys.c.kind == kind, customer_keys.c.key == key).order_by(customer_keys.c.customer_id)
         for kind, key in keys
     ]
     found: dict[tuple[str, str], list[str]] = {key: [] for key in keys}
@@ -174,13 +175,9 @@ def _members(connection: Connection, keys: Sequence[tuple[str, str]], of: str) -
     return found
 
 
-def _people(ids: Collection[str]) -> sa.Select[Any]:
-    return sa.select(*_SHOWN).where(customers.c.id.in_(ids), customers.c.deleted_at.is_(None))
+def _people(these: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(*_SHOWN).where(these, customers.c.deleted_at.is_(None))
 
 
-def _two_people(ids: Collection[str]) -> sa.Select[Any]:
-    return sa.select(not_duplicates.c.one, not_duplicates.c.other).where(not_duplicates.c.one.in_(ids))
-
-
-def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+def _two_people(these: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(not_duplicates.c.one, not_duplicates.c.other).where(these)

@@ -152,6 +152,9 @@ customer_keys = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("customer_id", sa.Text, sa.ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True, index=True),
+    # Somebody had this key before: where several have it, at least one of them is marked.
+    sa.Column("again", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("customer_keys_again", "kind", "key", postgresql_where=sa.text("again"), sqlite_where=sa.text("again")),
     sa.CheckConstraint("kind IN ('email', 'phone', 'name', 'bsuid')", name="kind"),
 )
 
