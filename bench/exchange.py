@@ -79,7 +79,10 @@ def _measured(url: str, folder: Path, size: int, newcomers: int, kinds: tuple[Fo
     engine.dispose()
     print(f"\n{engine.dialect.name}, {there:,} customers ({time.monotonic() - began:.0f} s to fill), {newcomers:,} rows to come in")
     print(f"  {'':26}{'rows':>10}{'rows/s':>9}{'CPU ms/row':>12}{'peak MB':>9}{'of the bare':>13}")
-    return {**_exported(url, folder, kinds), **_imported(url, folder, size, newcomers)}
+    floor = _told("export, bare", None, url, folder, "bare export")
+    # What matters most first: a million rows of a workbook take longer than all the rest.
+    lines = {"export, bare": floor, **_exported(floor, url, folder, kinds[:1]), **_imported(url, folder, size, newcomers)}
+    return {**lines, **_exported(floor, url, folder, kinds[1:])}
 
 
 def _filled(url: str) -> sa.Engine:
@@ -93,12 +96,9 @@ def _filled(url: str) -> sa.Engine:
     return sa.create_engine(address)
 
 
-def _exported(url: str, folder: Path, kinds: tuple[Format, ...]) -> dict[str, Line]:
-    floor = _told("export, bare", None, url, folder, "bare export")
-    lines = {"export, bare": floor}
-    for kind in kinds:
-        lines[f"export, {kind.value}"] = _told(f"export, {kind.value}", floor, url, folder, "export", kind.value)
-    return lines
+def _exported(floor: Line, url: str, folder: Path, kinds: tuple[Format, ...]) -> dict[str, Line]:
+    names = [f"export, {kind.value}" for kind in kinds]
+    return {name: _told(name, floor, url, folder, "export", kind.value) for name, kind in zip(names, kinds, strict=True)}
 
 
 def _imported(url: str, folder: Path, first: int, rows: int) -> dict[str, Line]:
