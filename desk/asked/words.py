@@ -60,7 +60,11 @@ def step_words(asked: Asked) -> str:
             "Show it, and pass it on."
         )
     elif asked.state == "open" and asked.note == "go":
-        words = gettext("Somebody has said yes. The worker does it within minutes.")
+        words = (
+            gettext("Somebody has said yes. The worker sends it within minutes, an approved message not at night.")
+            if asked.kind == "export"
+            else gettext("Somebody has said yes. The worker does it within minutes.")
+        )
     elif asked.state == "open" and asked.kind == "correct":
         words = gettext("Change the record, then mark this as done: the customer is told.")
     elif asked.state == "open" and asked.proven_by is None:
