@@ -109,10 +109,10 @@ def _pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
     yield from desk_only(browser)
 
 
-def desk_only(browser: Browser) -> Iterator[tuple[str, bytes]]:
-    """The desk's pictures alone: `python -m tests.browser.screenshots desk`."""
+def desk_only(browser: Browser, wanted: set[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """The desk's pictures alone: `python -m tests.browser.screenshots desk`; with `best` only those that are kept."""
     with running() as live:
-        yield from desk_pictures(browser, live)
+        yield from desk_pictures(browser, live, wanted)
 
 
 def squeezed(png: bytes) -> bytes:
@@ -140,7 +140,8 @@ def main() -> int:
     only = set(sys.argv[1:])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        for name, png in desk_only(browser) if only == {"desk"} else _pictures(browser):
+        taken = desk_only(browser, BEST if only == {"best"} else None) if only <= {"desk", "best"} and only else _pictures(browser)
+        for name, png in taken:
             file = (FOLDER if name in BEST or not name.startswith("desk-") else OTHERS) / f"{name}.png"
             file.write_bytes(squeezed(png))
             sys.stdout.write(f"{file.name}: {file.stat().st_size // 1024} kB\n")

@@ -24,8 +24,8 @@ _LOOKS: tuple[tuple[str, int, Look], ...] = (
 )
 
 
-def desk_pictures(browser: Browser, live: Live) -> Iterator[tuple[str, bytes]]:
-    """Each page, as an admin sees it; the first pages as Dana does."""
+def desk_pictures(browser: Browser, live: Live, only: set[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """Each page, or those of `only`, as an admin sees it; the first pages as Dana does."""
     database = shop(live.app, customers=50, intakes=130)
     with database.reading() as connection:
         # Somebody who asked for a person and was written to: a chat with everything in it.
@@ -44,6 +44,9 @@ def desk_pictures(browser: Browser, live: Live) -> Iterator[tuple[str, bytes]]:
     admins = {_named(name): path for name, (path, roles) in pages.desk.items() if Role.ADMIN in roles and Role.STAFF not in roles}
     for look, width, scheme in _LOOKS:
         for who, places in (("dana", days), ("ida", admins), ("", {_named(name): path for name, path in pages.open.items()})):
+            places = {name: path for name, path in places.items() if only is None or f"desk-{name}-{look}" in only}
+            if not places:
+                continue
             page = _browser(browser, width=width, scheme=scheme)
             if who:
                 _signs_in(page, live, who)

@@ -37,8 +37,8 @@ class Two:
 
 def two_records(app: Flask) -> Two:
     """Two that are alike, and a merge that is done."""
-    ids = [written(app, f"Ida{number}", "ida.brandt@example.com") for number in range(2)]
-    gone = [written(app, f"Bo{number}", "bo.lind@example.com") for number in range(2)]
+    ids = [written(app, name, "ida.brandt@example.com") for name in ("Ida", "Ida Marie")]
+    gone = [written(app, name, "bo.brandt@example.com") for name in ("Bo", "Bo Erik")]
     return Two(one=ids[0], other=ids[1], merge_id=merged(app, *gone))
 
 
