@@ -179,8 +179,7 @@ def _rejected(task: Task) -> Iterator[str]:
     headings = Import.of(task.asked).shape.headings
     yield "\ufeff" + _written([*headings, gettext("Why it was not taken")])
     for row in imports.all_rows(database, task.id, [Outcome.REJECTED.value]):
-        # Emptied, because whom it named was erased since.
-        if row.cells is not None:
+        if row.cells is not None:  # else emptied, because whom it named was erased since
             why = " ".join(words.trouble_words(Trouble.of(each), fields) for each in row.reason)
             yield _written([*(as_meant(cell) for cell in row.cells), why])
 
