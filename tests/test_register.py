@@ -9,6 +9,7 @@ import pytest
 from settings import ROOT
 from storage.register import Class, groups, register
 from storage.register.__main__ import record_page, written
+from storage.register.processors import CARRIERS, HOST, processors, purpose_lines
 from storage.tables import metadata
 
 
@@ -34,6 +35,23 @@ def test_the_docs_are_those_of_the_register() -> None:
 def test_a_stale_page_is_found() -> None:
     page = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
     assert written(page.replace("| `customers` |", "| `customer` |")) != page.replace("| `customers` |", "| `customer` |")
+
+
+def test_every_recipient_stands_in_the_list_of_processors() -> None:
+    by_name = {each.name: each for each in processors()}
+    assert {each.gets for each in processors()} >= {HOST, CARRIERS}
+    assert set(by_name["your host"].classes) == {each for kept in register() for each, _ in kept.columns} - {Class.NONE}
+    assert set(by_name["Twilio"].classes) == {Class.CONTACT, Class.MESSAGES} == set(by_name["Meta (WhatsApp)"].classes)
+    # Whatever the register says somebody gets is somebody's in the list.
+    assert {kept.recipients for kept in register()} <= {"", CARRIERS}
+
+
+def test_the_record_says_what_article_30_asks_for() -> None:
+    page = record_page()
+    for part in ("controller", "## What for, and how long", "## Who else gets data", "transfer", "Security (Art. 32)", "## Every column"):
+        assert part in page
+    purposes = "\n".join(purpose_lines())
+    assert [kept.why for kept in register() if {each for each, _ in kept.columns} != {Class.NONE} and kept.why not in purposes] == []
 
 
 @pytest.mark.parametrize("ours", [Class.STAFF, Class.SECRET, Class.NONE])
