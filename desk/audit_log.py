@@ -47,7 +47,7 @@ def blueprint() -> Blueprint:
         return frame.page(
             "audit",
             now=desk.clock(),
-            entries=[(entry, _details(entry)) for entry in shown],
+            entries=[(entry, _place(entry.endpoint), _details(entry)) for entry in shown],
             chosen=chosen,
             people=[(account.id, account.email) for account in staff.accounts(desk.database)],
             actions=list(ACTIONS.items()),
@@ -80,6 +80,12 @@ def _midnight(day: str, later: int = 0) -> datetime | None:
         return datetime.combine(date.fromisoformat(day) + timedelta(days=later), time(), speech.zone_here()).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _place(endpoint: str) -> str:
+    """Where in the desk it was, in the words of the navigation; empty for what stands in none."""
+    places = (*frame.PLACES, *frame.OWN_PLACES)
+    return next((str(place.label) for place in places if endpoint.startswith(place.covers)), "")
 
 
 def _details(entry: Entry) -> str:

@@ -26,6 +26,7 @@ def test_an_admin_reads_who_did_what_and_narrows_it_down(app: Flask, clock: Fixe
     everything = lines(admin.get("/desk/audit").text)
     assert ["Changed" in line and "before: staff" in line for line in everything[:1]] == [True]
     assert "reviewer" in everything[0]
+    assert "Changed Users and roles people.change_role" in everything[0], "where it was, in the navigation's words too"
     failed = lines(admin.get("/desk/audit?action=sign-in+failed").text)
     assert len(failed) == 1
     assert ("Sign-in failed" in failed[0], "dana@example.com" in failed[0]) == (True, True)
