@@ -63,19 +63,16 @@ def pairs_of(body: bytes) -> list[tuple[str, str]]:
     fields = body.split(b"&")
     if len(fields) > MAX_FIELDS:
         raise Malformed("too many parameters")
+    if b"+" in body:
+        fields = body.replace(b"+", b" ").split(b"&")
     pairs = []
     for field in fields:
         name, _, value = field.partition(b"=")
-        pairs.append((_decoded(name), _decoded(value)))
+        # Names are plain, and most values: what has no sign of a quoted byte need not be looked through for one.
+        if b"%" in field:
+            name, value = unquote_to_bytes(name), unquote_to_bytes(value)
+        pairs.append((name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")))
     return pairs
-
-
-def _decoded(part: bytes) -> str:
-    if b"+" in part:
-        part = part.replace(b"+", b" ")
-    if b"%" in part:
-        part = unquote_to_bytes(part)
-    return part.decode("utf-8", "surrogateescape")
 
 
 def readings_of(pairs: Pairs) -> Iterator[Pairs]:

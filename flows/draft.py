@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from typing import TypeVar, overload
 
 from flows.message import Value
@@ -42,6 +42,11 @@ class Draft(Mapping[str, Value]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._answers)
+
+    # Mapping's own would ask for each answer by its name again.
+    def items(self) -> ItemsView[str, Value]:
+        """The answers with their names."""
+        return self._answers.items()
 
     def __len__(self) -> int:
         return len(self._answers)

@@ -67,7 +67,8 @@ def _open_of(step: Step) -> Callable[[Draft], bool]:
         return step.needed
 
     def still_open(draft: Draft) -> bool:
-        return draft.get("confirm") is not True and step.needed(draft) and is_asked(draft, step.name)
+        # What is not needed is most of them, and the quickest to see.
+        return step.needed(draft) and draft.get("confirm") is not True and is_asked(draft, step.name)
 
     return still_open
 

@@ -71,13 +71,19 @@ def _led_by() -> Mapping[str, tuple[tuple[str, CommandName, Tokens], ...]]:
     return {first: tuple(phrases) for first, phrases in found.items()}
 
 
+@lru_cache(maxsize=64)
+def _own(language: str) -> Mapping[str, CommandName]:
+    """The phrases of one language, each with its command; the first in order where two have the same."""
+    commands = words()[language].commands
+    return {phrase: name for name in reversed(_ORDER) for phrase in commands.get(name, ())}
+
+
 def _whole_command(folded: str, language: str) -> CommandName | None:
+    code = language.partition("-")[0]
+    vocabulary = words().get(code)
     for phrase in (folded, without_chatter(folded)):
-        vocabulary = words().get(language.partition("-")[0])
-        if vocabulary:
-            for name in _ORDER:
-                if phrase in vocabulary.commands.get(name, ()):
-                    return name
+        if vocabulary and (name := _own(code).get(phrase)) is not None:
+            return name
         # A word of another language counts only where it is none of her own: "personal" is an answer in English.
         if (names := _whole().get(phrase)) and not (vocabulary and any(phrase in phrases for phrases in vocabulary.entries.values())):
             foreign = names[0]

@@ -22,6 +22,9 @@ _ACCENTED = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\U000e0020-\U000e007f\u20e3\ufe0f\u200d]+")
 
 
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+
+
 def short(text: str) -> str:
     """The part of a message that is read at all."""
     return text[:LONGEST]
@@ -51,7 +54,7 @@ def _without_accents(text: str) -> str:
 def _plain_digits(text: str) -> str:
     if text.isascii():
         return text
-    return "".join(str(unicodedata.digit(c)) if not c.isascii() and c.isdecimal() else c for c in text)
+    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
 
 
 def digits_plain(text: str) -> str:
