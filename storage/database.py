@@ -6,12 +6,13 @@ import os
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
+from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import sqlite
@@ -105,14 +106,18 @@ class Database:
                 self._trigrams = names.first() is not None
         return self._trigrams
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection, None]:
         """A connection to read with; each statement sees what is committed when it starts.
 
         Raises: DatabaseAway.
         """
-        with self._answering(), self._engine.connect() as connection, self._noticing(connection):
-            yield connection
+        return _Reading(self._engine, self._explained)
+
+    @contextmanager
+    def _explained(self, connection: Connection | None, started: float) -> Iterator[None]:
+        """Say in our own words what went wrong while somebody read, and give the connection back."""
+        with self._answering(started), connection or nullcontext(), self._noticing(connection) if connection else nullcontext():
+            yield
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -156,8 +161,8 @@ class Database:
             raise DBAPIError(None, None, error) from error
 
     @contextmanager
-    def _answering(self) -> Iterator[None]:
-        started = time.monotonic()
+    def _answering(self, since: float | None = None) -> Iterator[None]:
+        started = time.monotonic() if since is None else since
         try:
             yield
         except (sa.exc.TimeoutError, sqlite.Waited) as error:
@@ -233,6 +238,32 @@ class Database:
         """Leave every connection to the process that opened it."""
         self._engine.dispose(close=False)
         self._writer = sqlite.OneWriter()
+
+
+class _Reading(AbstractContextManager[Connection, None]):
+    """A connection that is lent; a class, because generators around each of a message's statements cost a tenth of them."""
+
+    __slots__ = ("_connection", "_engine", "_explained", "_started")
+
+    def __init__(self, engine: Engine, explained: Callable[[Connection | None, float], AbstractContextManager[None]]) -> None:
+        self._engine = engine
+        self._explained = explained
+
+    def __enter__(self) -> Connection:
+        self._started = time.monotonic()
+        try:
+            self._connection = self._engine.connect()
+        except Exception:
+            with self._explained(None, self._started):
+                raise
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None:
+            self._connection.close()
+            return
+        with self._explained(self._connection, self._started):
+            raise error
 
 
 def _forget_connections(reference: weakref.ref[Database]) -> None:

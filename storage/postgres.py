@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, TypeVar
 
 import psycopg
@@ -31,6 +32,11 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     patience_seconds = ANSWER_SECONDS
+
+    @cached_property
+    def ready(self) -> psycopg.RawCursor[Any]:
+        """The cursor of all prepared statements: to make one costs as much as a short statement."""
+        return psycopg.RawCursor(self)
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Wait for the server's answer, at most `patience_seconds`."""

@@ -64,7 +64,9 @@ def scans(database: Database, statements: list[tuple[str, Any]]) -> list[str]:
             cursor.execute("SET enable_seqscan = off")
         for words, values in asked:
             explain = "EXPLAIN " if database.dialect == "postgresql" else "EXPLAIN QUERY PLAN "
-            plan = "\n".join(str(row) for row in cursor.execute(explain + words, values).fetchall())
+            # A list belongs to a prepared statement, which has its parameters as PostgreSQL writes them.
+            asking = psycopg.RawCursor(cursor.connection) if isinstance(values, list) else cursor
+            plan = "\n".join(str(row) for row in asking.execute(explain + words, values).fetchall())
             # The desk's few accounts may be scanned, and what the text index keeps about itself.
             if re.search(r"Seq Scan on (?!staff)|SCAN (?!one\b|CONSTANT|\(|anon|staff|main.customer_trigrams_)\w+", plan):
                 found.append(f"{words}\n{plan}")
