@@ -26,7 +26,7 @@ from storage.customers.wanted import Condition, Wanted
 from storage.desk.handling import By
 from storage.tables import messages, outbox, requests
 from tests.desk.own_links import open_request
-from tests.desk.poison import words
+from tests.desk.poison import delivered, words
 from tests.desk.shop import signed_in
 from tests.desk.two_records import merged
 from tests.desk.visitor import place
@@ -124,7 +124,7 @@ def _fail(app: Flask, tried: tuple[str, ...]) -> None:
     with broken():
         for number, word in enumerate(tried[:6]):
             sender = f"+49151600{number:05d}"
-            twilio.post(twilio.form(word, From=f"whatsapp:{sender}", WaId=sender[1:], ProfileName=word))
+            assert delivered(twilio, twilio.form(word, From=f"whatsapp:{sender}", WaId=sender[1:], ProfileName=word)) == 200, word
     with database.transaction() as connection:
         sent = connection.execute(sa.select(outbox.c.id).limit(len(tried))).scalars().all()
         for one, word in zip(sent, tried, strict=False):

@@ -63,7 +63,7 @@ def test_a_filter_is_built_shown_taken_off_and_saved(ida: Page, live: Live) -> N
     ida.get_by_role("button", name="Save", exact=True).click()
     expect(ida.get_by_role("heading", level=1)).to_have_text("Online shop")
     ida.goto(f"{live.url}/desk/customers/segments")
-    expect(ida.get_by_role("link", name="Online shop")).to_be_visible()
+    expect(ida.get_by_role("link", name="Online shop", exact=True)).to_be_visible()
     fits(ida)
     assert graves(ida) == []
 
