@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from storage.database import Database
+from storage.prepared import Prepared
 from storage.tables import confirmations, consents, customers, subscriptions
 
 # Source: trust.md section 3, line 15.
@@ -25,6 +26,14 @@ MOST_A_DAY = 5
 # After so long it is tried again; after the last one it is given up, and the desk shows it.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 _PENDING = "PENDING_CONFIRMATION"
+
+
+_now = bindparam("received_at", type_=confirmations.c.expires_at.type)
+_open = (confirmations.c.used_at.is_(None), confirmations.c.expires_at > _now)
+_cancel = (
+    sa.update(confirmations).where(confirmations.c.customer_id == bindparam("no_mail_to"), *_open).values(expires_at=_now, due_at=sa.null())
+)
+_CANCEL = Prepared(_cancel)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +89,12 @@ def ask(connection: Connection, customer_id: str, now: datetime) -> None:
 
 def cancel(connection: Connection, customer_id: str, now: datetime) -> None:
     """End what links a customer has; a mail that has not left does not leave."""
-    mine = (confirmations.c.customer_id == customer_id, confirmations.c.used_at.is_(None), confirmations.c.expires_at > now)
-    connection.execute(sa.update(confirmations).where(*mine).values(expires_at=now, due_at=None))
+    _CANCEL.run(connection, {"no_mail_to": customer_id, "received_at": now})
+
+
+def cancelled_with(moved: sa.CTE) -> sa.CTE:
+    """The part of PostgreSQL's one statement that does the same, if the intake was moved and `no_mail_to` names somebody."""
+    return _cancel.where(moved.c.id.is_not(None)).cte("unmailed")
 
 
 def again(database: Database, customer_id: str, now: datetime) -> bool:

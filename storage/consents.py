@@ -105,6 +105,14 @@ _CHANGE = Prepared(
 )
 
 
+def changed_with(columns: list[str], rows: sa.Select[Any]) -> sa.CTE:
+    """The part of PostgreSQL's one statement that sets these subscriptions."""
+    new = insert(subscriptions).from_select(columns, rows)
+    changed = {"status": new.excluded.status, "changed_at": new.excluded.changed_at}
+    differs = subscriptions.c.status != new.excluded.status
+    return new.on_conflict_do_update(index_elements=["customer_id", "channel"], set_=changed, where=differs).inline().cte("subscribed")
+
+
 def receipts_of(database: Database, customer_id: str, *merged: str) -> tuple[Receipt, ...]:
     """What a customer said yes or no to, the newest first; also what `merged` records say that became hers.
 
@@ -130,28 +138,35 @@ def begin_subscriptions(connection: Connection, customer_id: str, now: datetime)
 def record(connection: Connection, intake_id: str, customer_id: str | None, answer: ConsentAnswer, shown: str, heard: Heard) -> None:
     """Keep the receipt of one yes or no, and what follows for the subscription."""
     channel = Channel(answer.channel)
-    _RECEIPT.run(
-        connection,
-        {
-            **_receipt(intake_id, customer_id, channel, Act.GRANTED if answer.granted else Act.REFUSED, heard),
-            "wording": answer.wording,
-            "wording_version": answer.version,
-            "wording_hash": hashlib.sha256(shown.encode()).hexdigest(),
-            "language": answer.language,
-            "shown": shown,
-            "answer": answer.answer,
-        },
-    )
+    _RECEIPT.run(connection, receipt_row(intake_id, customer_id, answer, shown, heard))
     if customer_id is not None:
-        # Whoever is on the telephone has proven neither the number nor the address.
-        proven = heard.staff_id is None
-        granted = _granted(connection, customer_id, channel, proven=proven)
-        status = granted if answer.granted else Subscription.NOT_SUBSCRIBED
+        status = status_after(connection, customer_id, answer, heard)
         _subscribe(connection, customer_id, channel, status, heard.received_at)
         if status is Subscription.PENDING_CONFIRMATION and answer.to_confirm:
             confirmations.ask(connection, customer_id, heard.received_at)
         elif channel is Channel.EMAIL and not answer.granted:
             confirmations.cancel(connection, customer_id, heard.received_at)
+
+
+def receipt_row(intake_id: str, customer_id: str | None, answer: ConsentAnswer, shown: str, heard: Heard) -> dict[str, Any]:
+    """The receipt of one yes or no."""
+    return {
+        **_receipt(intake_id, customer_id, Channel(answer.channel), Act.GRANTED if answer.granted else Act.REFUSED, heard),
+        "wording": answer.wording,
+        "wording_version": answer.version,
+        "wording_hash": hashlib.sha256(shown.encode()).hexdigest(),
+        "language": answer.language,
+        "shown": shown,
+        "answer": answer.answer,
+    }
+
+
+def status_after(connection: Connection, customer_id: str, answer: ConsentAnswer, heard: Heard) -> Subscription:
+    """Where a customer's subscription stands after her answer."""
+    if not answer.granted:
+        return Subscription.NOT_SUBSCRIBED
+    # Whoever is on the telephone has proven neither the number nor the address.
+    return _granted(connection, customer_id, Channel(answer.channel), proven=heard.staff_id is None)
 
 
 def withdraw(

@@ -182,6 +182,34 @@ _TYPE = Prepared(
 )
 
 
+def given_with(moved: sa.CTE) -> tuple[sa.CTE, sa.CTE]:
+    """The parts of PostgreSQL's one statement that do the same for a new customer, if her intake was moved."""
+    text = identities.c.value.type
+    customer = bindparam("customer", type_=identities.c.customer_id.type)
+    given = (
+        sa.update(identities)
+        .where(identities.c.intake_id == moved.c.id)
+        .values(customer_id=customer, standing=sa.case((_own, IdentityStanding.VERIFIED.value), else_=identities.c.standing))
+    )
+    typed = sa.union_all(
+        *(
+            sa.select(sa.literal(kind.value).label("kind"), bindparam(f"typed_{kind.value}", type_=text).label("value"))
+            for kind in (Kind.EMAIL, Kind.PHONE)
+        )
+    ).subquery("typed")
+    # What the update above gives her is not hers yet for the rest of the statement.
+    held = sa.exists().where(identities.c.intake_id == moved.c.id, identities.c.kind == typed.c.kind, identities.c.value == typed.c.value)
+    columns = {"kind": typed.c.kind, "value": typed.c.value, "standing": sa.literal(IdentityStanding.TYPED.value), "customer_id": customer}
+    columns |= {"seen_at": bindparam("received_at", type_=identities.c.seen_at.type)}
+    rows = sa.select(*columns.values()).select_from(sa.join(moved, typed, sa.and_(typed.c.value.is_not(None), ~held)))
+    return given.cte("given"), sa.insert(identities).from_select(list(columns), rows).inline().cte("typed_too")
+
+
+def typed_in(profile: Profile) -> dict[str, str | None]:
+    """What `given_with` asks for of a profile."""
+    return {"verified": profile.phone if profile.phone_verified else None, "typed_email": profile.email, "typed_phone": profile.phone}
+
+
 def give_to_customer(connection: Connection, intake_id: str, customer_id: str, profile: Profile, now: datetime, *, new: bool) -> None:
     """Make the intake's identities the customer's, and keep what she typed beside them; a `new` customer has none yet."""
     verified = profile.phone if profile.phone_verified else None

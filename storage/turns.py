@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam
 from flows.intake import Intake, Mark, Turn
 from flows.message import Sender
 from flows.reminding import was_reminded
-from storage import identities, intake_rows, outbox, quarantine
+from storage import finishing, identities, intake_rows, outbox, quarantine
 from storage.completion import complete, touches_more
 from storage.database import Database, Overtaken
 from storage.heard import Heard, How
@@ -90,6 +90,8 @@ _MOVE_ANY, _MOVE_SAME = Prepared(_MOVE), Prepared(_MOVE_KNOWN)
 # The same two with what leaves through the outbox.
 _TURN_LEAVING = Prepared(_turn.add_cte(leaving_with(_moved)))
 _FIRST_LEAVING = Prepared(_first.add_cte(leaving_with(_begun)))
+_TURN_FINISHING = Prepared(_turn.add_cte(leaving_with(_moved), *finishing.record_with(_moved)))
+_TURN_ANSWERING = Prepared(_turn.add_cte(leaving_with(_moved), *finishing.answers_with(_moved)))
 
 
 def standing(database: Database, sid: str, sender: Sender) -> Standing:
@@ -144,16 +146,8 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
     if before is not None:
         values |= {"this_id": before.id, "version_before": before.version}
     reminded = before is not None and was_reminded(before)
-    usual = not reminded and not touches_more(turn, heard)
-    if usual and database.dialect == "postgresql":
-        if heard.leaving:
-            values["leaving"] = leaving_rows(heard.leaving, heard.received_at)
-            statement = _FIRST_LEAVING if before is None else _TURN_LEAVING
-        else:
-            statement = _FIRST if before is None else _TURN
-        with database.reading() as connection:
-            if statement.run(connection, {**values, **identities.addresses_of(turn.intake.sender)}) == 1:
-                return True
+    if not reminded and database.dialect == "postgresql" and _kept_at_once(database, before, turn, heard, values):
+        return True
     # What the statement above could not move is here looked at again: a moved version, or identities to join.
     with database.transaction() as connection:
         if heard.again is not None:
@@ -163,7 +157,7 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
         if reminded:
             # She is here: a reminder that has not left would only be in the way.
             outbox.cancel(connection, turn.intake.id, kind=Kind.REMINDER)
-        if not usual:
+        if touches_more(turn, heard):
             complete(connection, database.keys, turn, heard, customer_id)
         if heard.poison is not None:
             quarantine.keep(connection, database.keys, heard.sid, turn.intake.id, heard.poison, heard.received_at)
@@ -172,6 +166,28 @@ def _keep(database: Database, before: Intake | None, turn: Turn, heard: Heard) -
         # Last: what a stop cancels was there before, the goodbye was not.
         outbox.put(connection, heard.leaving, heard.applied_at)
     return True
+
+
+def _kept_at_once(database: Database, before: Intake | None, turn: Turn, heard: Heard, values: dict[str, Any]) -> bool:
+    """Keep all of it in one statement, which is a transaction of its own; False when it takes more, or when there was nothing to move."""
+    values = {**values, **identities.addresses_of(turn.intake.sender), "leaving": leaving_rows(heard.leaving, heard.received_at)}
+    with database.reading() as connection:
+        if not touches_more(turn, heard):
+            if heard.leaving:
+                statement = _FIRST_LEAVING if before is None else _TURN_LEAVING
+            else:
+                statement = _FIRST if before is None else _TURN
+        elif before is None:
+            return False
+        elif turn.profile is not None and finishing.makes_a_customer(turn, heard):
+            statement = _TURN_FINISHING
+            values |= finishing.record(connection, database.keys, turn, turn.profile, heard, values["customer_id"])
+        elif turn.intake.customer_id is not None and finishing.answers_about_news(turn, heard):
+            statement = _TURN_ANSWERING
+            values |= finishing.answers(connection, turn, heard, turn.intake.customer_id)
+        else:
+            return False
+        return statement.run(connection, values) == 1
 
 
 def _write(connection: Connection, before: Intake | None, turn: Turn, heard: Heard, values: dict[str, Any]) -> None:

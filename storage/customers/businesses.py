@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from flows.profile import Address
+from storage.prepared import Prepared, loaded
 from storage.tables import shop_settings
 
 # Under which name an admin's choice is kept.
 SETTING = "shop.sells_to_businesses"
+
+_SELLS = Prepared(sa.select(shop_settings.c.value).where(shop_settings.c.name == sa.bindparam("setting")))
 
 
 class B2B(StrEnum):
@@ -33,4 +36,4 @@ def status_with(connection: Connection, before: str | None, places: Iterable[Add
 
 def _sells_to_businesses(connection: Connection) -> bool:
     # Asked in the transaction that writes the record, and only where a company pays.
-    return connection.execute(sa.select(shop_settings.c.value).where(shop_settings.c.name == SETTING)).scalar() is True
+    return any(loaded(value) is True for (value,) in _SELLS.rows(connection, {"setting": SETTING}))

@@ -29,7 +29,8 @@ _of_another = sa.exists().where(
     _other.c.kind == customer_keys.c.kind, _other.c.key == customer_keys.c.key, _other.c.customer_id != customer_keys.c.customer_id
 )
 _text = customer_keys.c.key.type
-_hers = {name: bindparam(name, type_=_text) for name in ("kind", "key", "customer_id")}
+KEY = ("kind", "key", "customer_id")
+_hers = {name: bindparam(name, type_=_text) for name in KEY}
 _had = sa.exists().where(_other.c.kind == _hers["kind"], _other.c.key == _hers["key"], _other.c.customer_id != _hers["customer_id"])
 _INSERT = Prepared(
     sa.insert(customer_keys)
@@ -48,19 +49,24 @@ _told_apart = sa.exists().where(
         sa.and_(not_duplicates.c.other == customer_keys.c.customer_id, not_duplicates.c.one == bindparam("customer")),
     )
 )
-_SHARED = Prepared(
-    sa.select(sa.literal_column("1"))
-    .select_from(customer_keys)
-    .join(customers, customers.c.id == customer_keys.c.customer_id)
-    .where(
-        customer_keys.c.kind == bindparam("kind"),
-        customer_keys.c.key == bindparam("key"),
-        customer_keys.c.customer_id != bindparam("customer"),
-        customers.c.deleted_at.is_(None),
-        ~_told_apart,
+
+
+def shares(key: str) -> sa.Exists:
+    """Whether another record than `customer` has the key that this parameter names, and nobody has told the two apart."""
+    return (
+        sa.exists()
+        .select_from(sa.join(customer_keys, customers, customers.c.id == customer_keys.c.customer_id))
+        .where(
+            customer_keys.c.kind == bindparam(f"{key}_kind"),
+            customer_keys.c.key == bindparam(f"{key}_key"),
+            customer_keys.c.customer_id != bindparam("customer"),
+            customers.c.deleted_at.is_(None),
+            ~_told_apart,
+        )
     )
-    .limit(1)
-)
+
+
+_SHARED = Prepared(sa.select(shares("any")))
 
 
 class Likeness(StrEnum):
@@ -102,10 +108,24 @@ def keys_of(customer: Mapping[str, Any], addresses: Iterable[Address]) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
-def is_shared(connection: Connection, customer_id: str, customer: Mapping[str, Any], addresses: Iterable[Address]) -> bool:
-    """Whether another record has a key of this one, and nobody has told the two apart."""
-    keys = keys_of(customer, addresses)
-    return any(_SHARED.rows(connection, {"customer": customer_id, "kind": kind.value, "key": key}) for kind, key in keys)
+def is_shared(connection: Connection, customer_id: str, keys: Iterable[tuple[Likeness, str]]) -> bool:
+    """Whether another record has one of these keys, and nobody has told the two apart."""
+    asked = ({"customer": customer_id, "any_kind": kind.value, "any_key": key} for kind, key in keys)
+    return any(_SHARED.rows(connection, each)[0][0] for each in asked)
+
+
+def kept_with(keys: sa.Select[Any], intakes: sa.CTE, customer_id: str) -> sa.Insert:
+    """The part of PostgreSQL's one statement that writes these keys, and those that the user ids of these intakes make.
+
+    Shape: `keys` has the columns of `KEY`; `customer_id` names the parameter whose customer the intakes' user ids become.
+    """
+    theirs = sa.join(identities, intakes, identities.c.intake_id == intakes.c.id)
+    named = (sa.literal(Likeness.BSUID.value), identities.c.value, bindparam(customer_id, type_=_text))
+    ids = sa.select(*named).select_from(theirs).where(identities.c.kind == "bsuid")
+    hers = sa.union(keys, ids).subquery("hers")
+    had = sa.exists().where(_other.c.kind == hers.c.kind, _other.c.key == hers.c.key, _other.c.customer_id != hers.c.customer_id)
+    rows = sa.select(*(hers.c[name] for name in KEY), had)
+    return sa.insert(customer_keys).from_select([*KEY, "again"], rows, include_defaults=False).inline()
 
 
 def keep(connection: Connection, customer_id: str, customer: Mapping[str, Any], addresses: Iterable[Address], *, new: bool) -> None:

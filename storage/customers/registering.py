@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.heard import Heard
 from storage.prepared import Prepared, inserted, loaded, moment
 from storage.sealed import Keys
-from storage.tables import customers, intakes
+from storage.tables import customers, intakes, invite_uses
 from storage.tables import identities as known_identities
 
 _PROFILE = ("first_name", "last_name", "email", "phone", "phone_verified", "preferred_language", "remark", "attributes")
@@ -33,6 +33,16 @@ def _of_another(name: str) -> sa.Exists:
 
 
 _TAKEN = Prepared(sa.select(_of_another("unique_email"), _of_another("unique_phone")))
+# The same with what two records of one person share, and whether she was invited: all that a record depends on.
+_LIKE = ("first", "second", "third")
+_FACTS = Prepared(
+    sa.select(
+        _of_another("unique_email"),
+        _of_another("unique_phone"),
+        sa.or_(*(likeness.shares(name) for name in _LIKE)),
+        sa.exists().where(invite_uses.c.intake_id == bindparam("intake")),
+    )
+)
 _phone, _bsuid = known_identities.alias("by_phone"), known_identities.alias("by_bsuid")
 _one = sa.select(sa.literal_column("1").label("one")).subquery("one")
 _KNOWN = Prepared(
@@ -66,30 +76,13 @@ def register(connection: Connection, keys: Keys, customer_id: str, intake: Intak
     # An intake without a customer has her id from the turn that makes her, a moment ago.
     new = intake.customer_id is None
     before = None if new else connection.execute(sa.select(customers).where(customers.c.id == customer_id)).mappings().first()
-    values = _values(connection, customer_id, profile)
     if before is None:
-        came = invites.origin_of(connection, intake.id)
-        _CUSTOMER.run(
-            connection,
-            {
-                **values,
-                "id": customer_id,
-                "version": 1,
-                "account_status": "ACTIVE_ACCOUNT",
-                "b2b_status": businesses.status_with(connection, None, profile.addresses),
-                "review_status": "pending",
-                "note": came.note if came else "",
-                "groups": [],
-                "tags": list(came.tags) if came else [],
-                "origin": {"source": "whatsapp", "region": intake.region, **heard.origin, **invites.origin_told(came)},
-                "created_at": now,
-                "updated_at": now,
-                "deleted_at": None,
-            },
-        )
+        values = first_row(connection, customer_id, intake, profile, heard)
+        _CUSTOMER.run(connection, values)
         begin_subscriptions(connection, customer_id, now)
         places.place(connection, keys, customer_id, profile.addresses, new=True)
     else:
+        values, _ = _values(connection, customer_id, intake, profile)
         _change(connection, keys, before, values, profile, heard)
     identities.give_to_customer(connection, intake.id, customer_id, profile, now, new=new)
     words.keep(connection, customer_id, values, profile.addresses, new=new)
@@ -104,14 +97,42 @@ def unique_columns(connection: Connection, customer_id: str, email: str | None, 
     return {"unique_email": None if email_taken else unique_email, "unique_phone": None if phone_taken else phone}
 
 
-def _values(connection: Connection, customer_id: str, profile: Profile) -> dict[str, Any]:
-    unique = unique_columns(connection, customer_id, profile.email, profile.phone)
-    taken = (profile.email and not unique["unique_email"]) or (profile.phone and not unique["unique_phone"])
-    given = {name: getattr(profile, name) for name in ("first_name", "last_name", "email", "phone")}
-    # The same name at the same postal code may be one person with two numbers.
-    taken = taken or likeness.is_shared(connection, customer_id, given, profile.addresses)
-    found = [*([Doubt.POSSIBLE_DUPLICATE.value] if taken else []), *profile.uncertain]
+def first_row(connection: Connection, customer_id: str, intake: Intake, profile: Profile, heard: Heard) -> dict[str, Any]:
+    """The row of a new customer."""
+    values, invited = _values(connection, customer_id, intake, profile)
+    came = invites.origin_of(connection, intake.id) if invited else None
     return {
+        **values,
+        "id": customer_id,
+        "version": 1,
+        "account_status": "ACTIVE_ACCOUNT",
+        "b2b_status": businesses.status_with(connection, None, profile.addresses),
+        "review_status": "pending",
+        "note": came.note if came else "",
+        "groups": [],
+        "tags": list(came.tags) if came else [],
+        "origin": {"source": "whatsapp", "region": intake.region, **heard.origin, **invites.origin_told(came)},
+        "created_at": heard.received_at,
+        "updated_at": heard.received_at,
+        "deleted_at": None,
+    }
+
+
+def _values(connection: Connection, customer_id: str, intake: Intake, profile: Profile) -> tuple[dict[str, Any], bool]:
+    """What the record shall hold, and whether she came through an invitation."""
+    given = {name: getattr(profile, name) for name in ("first_name", "last_name", "email", "phone")}
+    wanted = {"unique_email": profile.email.casefold() if profile.email else None, "unique_phone": profile.phone}
+    keys = likeness.keys_of(given, profile.addresses)
+    asked: dict[str, str | None] = {f"{name}_{part}": None for name in _LIKE for part in ("kind", "key")}
+    for name, (kind, key) in zip(_LIKE, keys, strict=False):
+        asked |= {f"{name}_kind": kind.value, f"{name}_key": key}
+    facts = _FACTS.rows(connection, {**wanted, **asked, "customer": customer_id, "intake": intake.id})
+    email_taken, phone_taken, shared, invited = facts[0]
+    unique = {"unique_email": None if email_taken else wanted["unique_email"], "unique_phone": None if phone_taken else profile.phone}
+    # The same name at the same postal code may be one person with two numbers.
+    taken = email_taken or phone_taken or shared or likeness.is_shared(connection, customer_id, keys[len(_LIKE) :])
+    found = [*([Doubt.POSSIBLE_DUPLICATE.value] if taken else []), *profile.uncertain]
+    row = {
         "first_name": profile.first_name,
         "last_name": profile.last_name,
         "email": profile.email,
@@ -124,6 +145,7 @@ def _values(connection: Connection, customer_id: str, profile: Profile) -> dict[
         "doubts": found,
         "doubt_rank": rank(found),
     }
+    return row, bool(invited)
 
 
 def _change(connection: Connection, keys: Keys, before: RowMapping, values: dict[str, Any], profile: Profile, heard: Heard) -> None:
