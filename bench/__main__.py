@@ -7,6 +7,7 @@ import time
 
 from bench import customers, desk, door, outbox, readers, startup
 from bench.databases import postgres_server
+from bench.desk_open import open_desks
 from bench.exchange import exchange
 from bench.load.runner import generator
 from bench.machine import facts
@@ -18,6 +19,7 @@ BENCHMARKS = {
     "postgresql": door.postgres,
     "outbox": outbox.outbox,
     "desk": desk.desk,
+    "open-desks": open_desks,
     "exchange": exchange,
     "customers": customers.measure_customers,
 }
@@ -38,6 +40,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1000, help="how many rows leave the outbox in one turn")
     parser.add_argument("--customers", type=int, default=desk.CUSTOMERS, help="how many customers the desk's shop has")
     parser.add_argument("--intakes", type=int, default=desk.INTAKES, help="how many intakes the desk's shop has")
+    parser.add_argument("--open-seconds", type=float, default=20, help="how long the open desks are watched at each rate")
     parser.add_argument("--share", type=float, default=1.0, help="a part of the customer base: 0.1 measures a tenth")
     options = parser.parse_args()
     started = time.monotonic()
