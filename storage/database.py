@@ -8,14 +8,14 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
-from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import sqlite
+from storage.lent import Lent
 from storage.migrations import HEAD
 from storage.sealed import Keys
 
@@ -111,7 +111,7 @@ class Database:
 
         Raises: DatabaseAway.
         """
-        return _Reading(self._engine, self._explained)
+        return Lent(self._engine, self._explained)
 
     @contextmanager
     def _explained(self, connection: Connection | None, started: float) -> Iterator[None]:
@@ -238,32 +238,6 @@ class Database:
         """Leave every connection to the process that opened it."""
         self._engine.dispose(close=False)
         self._writer = sqlite.OneWriter()
-
-
-class _Reading(AbstractContextManager[Connection, None]):
-    """A connection that is lent; a class, because generators around each of a message's statements cost a tenth of them."""
-
-    __slots__ = ("_connection", "_engine", "_explained", "_started")
-
-    def __init__(self, engine: Engine, explained: Callable[[Connection | None, float], AbstractContextManager[None]]) -> None:
-        self._engine = engine
-        self._explained = explained
-
-    def __enter__(self) -> Connection:
-        self._started = time.monotonic()
-        try:
-            self._connection = self._engine.connect()
-        except Exception:
-            with self._explained(None, self._started):
-                raise
-        return self._connection
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is None:
-            self._connection.close()
-            return
-        with self._explained(self._connection, self._started):
-            raise error
 
 
 def _forget_connections(reference: weakref.ref[Database]) -> None:
