@@ -37,9 +37,11 @@ from desk.exchange.kinds import work_of
 from desk.exchange.own_fields import own_fields
 from desk.exchange.tidying import tidy
 from folders import files_of, folder_of
-from storage import erasure_ledger, expiring, iys, resealing, scrubbing
+from storage.consent import iys
 from storage.customers import likeness, segments
 from storage.desk.pauses import end_pauses
+from storage.rights import erasure_ledger, scrubbing
+from storage.upkeep import expiring, resealing
 
 if TYPE_CHECKING:
     from pieces import Pieces

@@ -27,9 +27,9 @@ from bench.load.runner import Burst, run
 from bench.machine import cpu_us
 from bench.servers import ENVIRONMENT, Server, serving
 from settings import Settings
-from storage import sessions
-from storage.sessions import Stage
-from storage.staff import Role, account_in, new_row
+from storage.accounts import sessions
+from storage.accounts.sessions import Stage
+from storage.accounts.staff import Role, account_in, new_row
 from storage.tables import staff
 from tests.desk.shop import ids
 

@@ -17,12 +17,13 @@ from flows.intake import NEVER, Effect, Intake, Known
 from flows.message import Answer, Context, Reading, Sender
 from flows.proving import awaits_code
 from flows.read.phones import phone as phone_in
-from storage import proofs, turns
+from storage import turns
 from storage.customers.registering import known as known_customer
 from storage.database import Database, DatabaseAway, Overtaken
 from storage.desk import callers, handling
 from storage.desk.handling import By, Case, Handled, What, freed
 from storage.heard import Heard
+from storage.rights import proofs
 
 # A call that nobody ends, because somebody's computer went to sleep, is over by itself.
 LONGEST_CALL = timedelta(hours=1)

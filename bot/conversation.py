@@ -22,13 +22,14 @@ from flows.masking import HIDDEN
 from flows.message import Reply
 from flows.read.sensitive import masked
 from flows.wording import say
-from storage import proofs, quarantine, turns
+from storage import quarantine, turns
 from storage.came import Came
 from storage.customers.registering import known as known_customer
 from storage.database import Database, DatabaseAway
 from storage.desk.handling import By
 from storage.heard import Heard
 from storage.outgoing import Outgoing
+from storage.rights import proofs
 from storage.turns import Standing
 
 # Each try loses only to a message of the same sender that was kept, so more than a few mean trouble.

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from bot.errors import SendError
 from bot.journal import log
-from storage import twilio_deletions
 from storage.database import Database
+from storage.rights import twilio_deletions
 
 
 class Archive(Protocol):

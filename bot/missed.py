@@ -12,8 +12,9 @@ from bot.form import is_customer
 from bot.inbound import Inbound, inbound_of
 from bot.journal import log
 from bot.twilio.listed import Received
-from storage import jobs, messages
+from storage import messages
 from storage.database import Database
+from storage.upkeep import jobs
 
 # What is older cannot be answered any more: the service window is closed.
 LOOK_BACK = timedelta(hours=24)

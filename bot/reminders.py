@@ -15,10 +15,11 @@ from bot.quiet_hours import QuietHours, Zones, zones_of
 from flows.flow import Flow
 from flows.intake import Aside, Intake
 from flows.reminding import called_back, nudged
-from storage import jobs, reminders
+from storage import reminders
 from storage.database import Database
 from storage.outgoing import Kind, Outgoing, once_a_silence
 from storage.reminders import ReminderKind, Silent
+from storage.upkeep import jobs
 
 JOB = "reminders"
 

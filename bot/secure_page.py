@@ -11,8 +11,8 @@ from bot.outbound import Voice
 from bot.rights.words import DATA_PATH
 from flows.intake import Intake
 from flows.wording import Phrase, say, verbatim
-from storage import data_links
 from storage.outgoing import Kind, Outgoing
+from storage.rights import data_links
 from storage.secure_links import token_of
 
 if TYPE_CHECKING:

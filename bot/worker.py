@@ -17,23 +17,14 @@ from bot.house import Periods
 from bot.journal import log
 from bot.sender import Sender
 from bot.tasks import TaskRunner
-from storage import (
-    attempts,
-    audit,
-    confirmations,
-    data_links,
-    expiring,
-    identity_numbers,
-    outbox,
-    proofs,
-    rates,
-    retention,
-    secure_links,
-    sessions,
-)
+from storage import audit, identity_numbers, outbox, rates, secure_links
+from storage.accounts import attempts, sessions
+from storage.consent import confirmations
 from storage.database import Database, DatabaseAway
 from storage.desk import presence
 from storage.outbox import clock
+from storage.rights import data_links, proofs
+from storage.upkeep import expiring, retention
 
 Cleaning = Callable[[Database, datetime], int]
 

@@ -18,13 +18,13 @@ from desk.places import Networks, address_of, hash_of
 from desk.rights import right_of
 from flows.shop import Shop
 from storage import audit as audit_log
-from storage import sessions
+from storage.accounts import sessions
+from storage.accounts.sessions import Session, Stage
+from storage.accounts.staff import Account, Role
 from storage.audit import Action, Entry
 from storage.database import Database
 from storage.desk.handling import By
 from storage.sealed import Keys
-from storage.sessions import Session, Stage
-from storage.staff import Account, Role
 
 
 @dataclass(frozen=True, kw_only=True)

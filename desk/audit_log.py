@@ -10,7 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from desk import frame, speech
 from desk.access import audit, here
-from storage import staff
+from storage.accounts import staff
 from storage.audit import PAGE, Action, Entry, Filter, entries
 
 ACTIONS: dict[str, LazyString] = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, current_app, url_for
 
-from desk import account, audit_log, frame, gate, links, people, personal, sign_in, telephone
+from desk import audit_log, frame, gate, personal
 from desk.access import Desk, go
+from desk.accounts import account, links, people, sign_in, telephone
 from desk.exchange import import_pages
 from desk.exchange import pages as exchange_pages
 from desk.settings import pages as settings_pages

@@ -16,7 +16,7 @@ from flask_babel import LazyString, lazy_gettext
 from desk import looks, speech
 from desk.access import here, may, visitor
 from flows.intake import Mark
-from storage import people
+from storage.accounts import people
 from translations.names import language_name
 
 _STATIC = Path(__file__).parent / "static"

@@ -23,12 +23,12 @@ from desk.access import (
     session_token,
     visitor,
 )
-from desk.again import password_again
+from desk.accounts.again import password_again
 from desk.forms import SAFE
 from desk.rights import GUARDED, Right, right_of
-from storage import sessions
+from storage.accounts import sessions
+from storage.accounts.staff import Account, Role
 from storage.audit import Action
-from storage.staff import Account, Role
 
 # So long an admin may put off the second factor: as long as the link lasts that made the first.
 ENROL_WITHIN = timedelta(hours=24)

@@ -16,9 +16,9 @@ from flask import Blueprint, Flask, Response, abort, make_response, render_templ
 from desk import frame
 from desk.access import audit, current_session, here, may_see_personal_data, visitor
 from storage import masks
+from storage.accounts.staff import Role
 from storage.audit import Action
 from storage.sealed import Broken
-from storage.staff import Role
 
 
 class Kind(StrEnum):

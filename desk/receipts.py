@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import LazyString, gettext, lazy_gettext
 
-from storage.consents import Channel, Receipt
+from storage.consent.consents import Channel, Receipt
 
 CHANNELS: dict[str, LazyString] = {
     Channel.EMAIL: lazy_gettext("Email"),

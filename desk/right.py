@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.accounts.staff import Role
 from storage.audit import Action
-from storage.staff import Role
 
 _EVERYBODY_HERE = frozenset(Role)
 _WHO_WORK = frozenset({Role.ADMIN, Role.REVIEWER, Role.STAFF})

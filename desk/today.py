@@ -14,7 +14,7 @@ from desk.intakes.filters import address_of
 from desk.intakes.lines import lines_of
 from desk.live import live
 from flows.flow import Flow
-from storage import iys
+from storage.consent import iys
 from storage.desk import figures, lists
 from storage.desk.lists import Page
 from storage.desk.wanted import Tab, Wanted

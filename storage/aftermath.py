@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from storage import outbox
-from storage.barred import ERASED, Bar, bar
-from storage.opt_outs import opt_out
+from storage.consent.barred import ERASED, Bar, bar
+from storage.consent.opt_outs import opt_out
 from storage.outgoing import Message, Outgoing
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.database import Database
-from storage.many import Many
+from storage.engines.many import Many
 from storage.tables import audit, staff
 
 PAGE = 50

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from flows.intake import Turn
-from storage import consents, identity_numbers, invite_uses, invites, outbox, proofs, requests, secure_links
+from storage import identity_numbers, invite_uses, invites, outbox, secure_links
+from storage.consent import consents
 from storage.customers import registering
 from storage.heard import Heard
 from storage.messages import forget_words
+from storage.rights import proofs, requests
 from storage.sealed import Keys
 
 

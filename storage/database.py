@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from storage import sqlite
-from storage.lent import Lent
+from storage.engines import sqlite
+from storage.engines.lent import Lent
 from storage.migrations import HEAD
 from storage.sealed import Keys
 
@@ -70,7 +70,7 @@ class Database:
             self._begin = "BEGIN IMMEDIATE"
         else:
             # psycopg costs 5 MB that a shop on SQLite need not pay.
-            from storage import postgres
+            from storage.engines import postgres
 
             self._engine = postgres.postgres_engine(address)
             self._driver = postgres
@@ -225,7 +225,7 @@ class Database:
 
         Raises: DatabaseAway.
         """
-        from storage import postgres
+        from storage.engines import postgres
 
         with self._answering(), self._engine.connect() as connection:
             postgres.vacuum(connection.connection.driver_connection, tables, most_ms)

@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from flows.intake import Turn
 from flows.message import Value
 from flows.profile import Profile
-from storage import confirmations, consents, identities
-from storage.consents import Channel, Subscription
+from storage import identities
+from storage.consent import confirmations, consents
+from storage.consent.consents import Channel, Subscription
 from storage.customers import likeness, places, registering, words
 from storage.heard import Heard
 from storage.sealed import Keys

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam
 from flows.message import Sender
 from flows.profile import Profile
 from storage.database import Overtaken
-from storage.prepared import Prepared, inserted
+from storage.engines.prepared import Prepared, inserted
 from storage.tables import identities
 
 _INSERT = inserted(identities)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from flows.message import Value
 from storage.database import Database
-from storage.many import Many
+from storage.engines.many import Many
 from storage.sealed import Keys
 from storage.tables import import_rows
 

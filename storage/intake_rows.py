@@ -8,7 +8,7 @@ from typing import Any
 from flows.draft import Draft
 from flows.intake import Aside, Intake, Mark, State
 from flows.message import Sender
-from storage.prepared import loaded, moment
+from storage.engines.prepared import loaded, moment
 from storage.tables import intakes
 
 COLUMNS = tuple(column.name for column in intakes.c)

@@ -14,10 +14,10 @@ from flows.intake import Intake, State
 from flows.message import Value
 from flows.read.invite_codes import written
 from storage import identities, intake_rows, outbox
-from storage.barred import blinds_of, holding
+from storage.consent.barred import blinds_of, holding
 from storage.database import Database, Overtaken
+from storage.engines.prepared import inserted
 from storage.outgoing import Kind, Outgoing, Status
-from storage.prepared import inserted
 from storage.tables import barred as bars
 from storage.tables import customers, intakes, invite_uses, invites
 from storage.tables import outbox as leaving

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from storage.database import Database
-from storage.prepared import Prepared
+from storage.engines.prepared import Prepared
 from storage.tables import rates
 
 # Nobody waits longer for one message: a time further ahead was written before the clock was put back.

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from storage.sqlite import write_ahead
+from storage.engines.sqlite import write_ahead
 
 Things = dict[str, Any]
 

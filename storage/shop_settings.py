@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from storage.database import Database
-from storage.prepared import Prepared
+from storage.engines.prepared import Prepared
 from storage.tables import settings_version, shop_settings, staff
 
 _ONLY = 1

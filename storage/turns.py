@@ -16,10 +16,10 @@ from flows.reminding import was_reminded
 from storage import finishing, identities, intake_rows, outbox, quarantine
 from storage.completion import complete, touches_more
 from storage.database import Database, Overtaken
+from storage.engines.prepared import Prepared
 from storage.heard import Heard, How
 from storage.outbox.rows import WAITING_REPLY, leaving_rows, leaving_with
 from storage.outgoing import Kind
-from storage.prepared import Prepared
 from storage.tables import identities as known
 from storage.tables import intakes, messages
 

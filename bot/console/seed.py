@@ -60,7 +60,7 @@ def seeded(flow: Flow, database: Database, voice: Voice, now: datetime, sender: 
 
 
 def _people(database: Database, now: datetime) -> list[str]:
-    from storage import people, staff
+    from storage.accounts import people, staff
 
     found = {}
     for email, role, name in PEOPLE:

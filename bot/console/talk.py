@@ -17,7 +17,7 @@ from bot.snapshot import Snapshot, snapshot
 from flows.flow import Flow
 from flows.message import Reply
 from storage.database import Database
-from storage.retention import expire_intakes
+from storage.upkeep.retention import expire_intakes
 from translations import Catalogs
 
 # A person takes a while to type; without that, a script would be taken for a flood.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import jobs
 from storage.database import Database
+from storage.upkeep import jobs
 
 ASKED, DONE = "templates asked for", "templates made"
 

@@ -12,9 +12,10 @@ from uuid import uuid4
 from bot.content.definition import Definition, key_in
 from bot.errors import SendError
 from bot.journal import log
-from storage import contents, jobs
+from storage import contents
 from storage.contents import Approval, Kept
 from storage.database import Database
+from storage.upkeep import jobs
 
 if TYPE_CHECKING:
     from bot.twilio.rest import Rest

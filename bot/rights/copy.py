@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.outbound import Voice
 from bot.rights.words import copy_words
-from storage.own_data import OwnData
+from storage.rights.own_data import OwnData
 
 _SAID = re.compile(r"<Message[^>]*>(.*?)</Message>", re.DOTALL)
 # One time for every file in the archive: when it was made says when somebody asked.

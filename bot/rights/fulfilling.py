@@ -22,13 +22,14 @@ from flows.message import Sender
 from flows.proving import TRUSTED_FOR
 from flows.shop import Shop
 from flows.wording import Text
-from storage import data_links, outbox
+from storage import outbox
 from storage.customers import erasing
 from storage.database import Database
 from storage.desk import asked
 from storage.desk.asked import Asked
 from storage.desk.handling import By
 from storage.outgoing import Kind, Outgoing
+from storage.rights import data_links
 
 # The last message leaves before the number it goes to is forgotten; whoever cannot be reached is not kept for it any longer.
 FAREWELL = timedelta(minutes=15)

@@ -11,8 +11,9 @@ from bot.journal import log
 from bot.outbound import Voice
 from bot.rights.words import CONFIRM_PATH, code_mail, confirm_mail
 from flows.shop import Shop
-from storage import confirmations, proofs
+from storage.consent import confirmations
 from storage.database import Database
+from storage.rights import proofs
 
 # SMTP's refusals for good begin here. Source: RFC 5321, section 4.2.1.
 _FOR_GOOD = 500

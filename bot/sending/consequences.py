@@ -12,7 +12,7 @@ from bot.errors import Action, action_of
 from bot.journal import log
 from flows.intake import State
 from storage.aftermath import NOTHING, Aftermath
-from storage.barred import Bar
+from storage.consent.barred import Bar
 from storage.outgoing import Kind, Message, Outgoing, once_a_silence
 
 # A number without WhatsApp today may have it next week.

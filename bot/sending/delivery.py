@@ -12,7 +12,7 @@ from bot.errors import SendError, sentence_of
 from bot.journal import log, place_of
 from bot.sending.consequences import Consequences
 from flows.intake import State
-from storage.barred import Bar
+from storage.consent.barred import Bar
 from storage.outbox import claims, ends
 from storage.outgoing import Kind
 

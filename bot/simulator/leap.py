@@ -10,7 +10,7 @@ from threading import Event
 from bot.simulator.clock import ForwardClock
 from storage.database import Database
 from storage.outbox.claims import due
-from storage.retention import expire_intakes
+from storage.upkeep.retention import expire_intakes
 
 # Reminders take a longer step for a clock that jumped, and stay silent then.
 STEP = timedelta(minutes=20)

@@ -9,9 +9,9 @@ from desk import frame
 from desk.access import acting, audit, go, here
 from desk.personal import masked
 from desk.receipts import channel_words
-from storage import iys
 from storage.audit import Action
-from storage.iys import Row
+from storage.consent import iys
+from storage.consent.iys import Row
 
 # As many as somebody looks through; the file holds them all.
 _SHOWN = 100

@@ -6,9 +6,9 @@ from flask import Blueprint, Flask, Response, abort, current_app, flash, request
 from flask_babel import gettext
 
 from desk.access import acting, audit, go, here, may
-from storage import confirmations
 from storage.audit import Action
-from storage.confirmations import Standing
+from storage.consent import confirmations
+from storage.consent.confirmations import Standing
 from storage.desk import asked
 
 

@@ -19,11 +19,13 @@ from desk.access import acting, audit, go, here, may
 from desk.asked.words import KINDS, PROOFS, clock, one_month_after, step_words
 from desk.settings.keeping import kept
 from flows.wording import Text
-from storage import data_links, iys, outbox
+from storage import outbox
 from storage.audit import Action
+from storage.consent import iys
 from storage.desk import asked
 from storage.desk.asked import Asked
 from storage.desk.handling import By
+from storage.rights import data_links
 
 # What a tax law may want to be kept; the rest of a record no law asks for.
 _MAY_BE_HELD = ("full_name", "address", "email", "phone", "company", "vat_id", "tax_office")

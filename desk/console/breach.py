@@ -12,7 +12,7 @@ import click
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from storage.breach import Breach
+    from storage.rights.breach import Breach
 
 # Source: GDPR Art. 33(1); KVKK, decision 2019/10 of the board: from when we have learnt of it.
 NOTICE = timedelta(hours=72)
@@ -73,7 +73,7 @@ def _aware(moment: datetime | None) -> datetime | None:
 
 
 def _copied(database: Database, names: tuple[str, ...], *, all_tables: bool, until: datetime | None) -> Breach:
-    from storage import breach
+    from storage.rights import breach
 
     known = breach.tables()
     unknown = sorted(set(names) - set(known))
@@ -83,8 +83,8 @@ def _copied(database: Database, names: tuple[str, ...], *, all_tables: bool, unt
 
 
 def _done(database: Database, email: str | None, since: datetime | None, until: datetime | None) -> Breach:
-    from storage import breach
-    from storage.staff import account_by_email
+    from storage.accounts.staff import account_by_email
+    from storage.rights import breach
 
     account = account_by_email(database, email) if email else None
     if email and account is None:

@@ -20,7 +20,7 @@ def keys_command(database: Database) -> click.Group:
     @group.command("rotate")
     def rotate() -> None:
         """Bring everything under the newest key, while the shop goes on. Harmless to repeat, or to break off."""
-        from storage import resealing
+        from storage.upkeep import resealing
 
         done = resealing.reseal(database)
         for place, count in done.items():
@@ -32,7 +32,7 @@ def keys_command(database: Database) -> click.Group:
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     def check(as_json: bool) -> None:
         """Say what each key still holds. Ends with 1 when something is not under the newest key yet."""
-        from storage import resealing
+        from storage.upkeep import resealing
 
         held = resealing.held(database)
         newest = database.keys.name
@@ -49,7 +49,7 @@ def keys_command(database: Database) -> click.Group:
 
 
 def _advise(database: Database) -> None:
-    from storage import resealing
+    from storage.upkeep import resealing
 
     free = resealing.to_take_away(database)
     for name in database.keys.names[1:]:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import click
 
+from storage.accounts.staff import Account
 from storage.database import Database
-from storage.staff import Account
 
-# The values of `storage.staff.Role`; a test compares them.
+# The values of `storage.accounts.staff.Role`; a test compares them.
 _ROLES = ("admin", "reviewer", "staff", "read-only")
 
 
@@ -29,7 +29,7 @@ def staff_command(database: Database, clock: Callable[[], datetime], address: st
     def add_account(email: str, role: str, password_stdin: bool) -> None:
         """Make an account."""
         # argon2 is needed by nobody but those who sign in.
-        from storage.staff import Refused, add
+        from storage.accounts.staff import Refused, add
 
         if password_stdin:
             password = sys.stdin.readline().rstrip("\r\n")
@@ -45,7 +45,7 @@ def staff_command(database: Database, clock: Callable[[], datetime], address: st
     @click.argument("email")
     def link(email: str) -> None:
         """Print a one-time link by which somebody chooses a password: for when no admin can make one."""
-        from storage import people
+        from storage.accounts import people
 
         click.echo(f"{address}/desk/password/{people.link_for(database, _known(database, email), clock())}")
 
@@ -53,7 +53,7 @@ def staff_command(database: Database, clock: Callable[[], datetime], address: st
     @click.argument("email")
     def drop_second_factor(email: str) -> None:
         """Take a lost telephone away: for when no admin can."""
-        from storage import second_factor, sessions
+        from storage.accounts import second_factor, sessions
 
         account = _known(database, email)
         second_factor.drop(database, account.id, clock())
@@ -64,7 +64,7 @@ def staff_command(database: Database, clock: Callable[[], datetime], address: st
 
 
 def _known(database: Database, email: str) -> Account:
-    from storage.staff import account_by_email
+    from storage.accounts.staff import account_by_email
 
     account = account_by_email(database, email)
     if account is None:
@@ -78,7 +78,7 @@ def welcome_command(database: Database, clock: Callable[[], datetime], address: 
     @click.command("welcome")
     def welcome() -> None:
         """Print where everything is, with a one-time link for the first admin."""
-        from storage.welcomes import welcome as token_for_first_admin
+        from storage.accounts.welcomes import welcome as token_for_first_admin
 
         lines = []
         if simulator:

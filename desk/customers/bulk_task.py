@@ -23,7 +23,7 @@ from storage.sealed import Broken
 from storage.tasks import State, Task
 
 KIND = "bulk"
-# The place of what `storage.resealing` brings under a new key.
+# The place of what `storage.upkeep.resealing` brings under a new key.
 ABOUT = "tasks.asked.about"
 # So many are done before anybody has waited long.
 AT_ONCE = 200

@@ -16,12 +16,12 @@ from desk.customers.edit_own import decide_own, own_sketch, steps_of
 from desk.customers.edit_reading import Reader, doubted, region_for
 from desk.customers.one_words import ACCOUNTS, BUSINESSES
 from desk.intakes.views import Views
+from storage.accounts.staff import Role
 from storage.customers import labelled
 from storage.customers.changing import Edit, What
 from storage.customers.doubting import after_edit
 from storage.customers.holders import Holder, holders
 from storage.customers.record import Record
-from storage.staff import Role
 from translations.names import language_name
 
 PROFILE = ("first_name", "last_name", "email", "phone")

@@ -13,7 +13,7 @@ from desk.customers.one import title_of
 from desk.customers.one_words import SUBSCRIPTIONS, field_words
 from desk.intakes.views import Views
 from desk.receipts import channel_words
-from storage.consents import Channel
+from storage.consent.consents import Channel
 from storage.customers.changing import Edit
 from storage.customers.record import Record
 from storage.customers.subscribing import WAYS, granting, withdrawing

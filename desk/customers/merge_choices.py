@@ -11,7 +11,7 @@ from flask import request
 from desk.customers.one_words import STANDINGS, SUBSCRIPTIONS, address_line, field_words, value_words
 from desk.receipts import channel_words
 from flows.read.phones import written
-from storage.consents import Channel
+from storage.consent.consents import Channel
 from storage.customers.record import Record
 from storage.customers.union import (
     FIELDS,

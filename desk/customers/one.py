@@ -34,7 +34,7 @@ from desk.receipts import channel_words
 from desk.review.words import DoubtShown, doubt_shown
 from flows import doubts
 from flows.custom import PREFIX
-from storage.consents import Channel
+from storage.consent.consents import Channel
 from storage.customers.whole import Whole, whole_of
 
 REFERENCE = 8

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from desk.access import here
 from flows.asking import Asked, Channel
 from flows.custom import PREFIX
-from storage.staff import Role
+from storage.accounts.staff import Role
 
 
 def channel_of(role: Role) -> Channel:

@@ -11,12 +11,12 @@ from desk import frame
 from desk.access import audit, current_staff, go, here
 from desk.customers.filters import filter_here
 from desk.customers.listing import fields_of
+from storage.accounts.staff import Role
 from storage.audit import Action
 from storage.customers import segments
 from storage.customers.finding import Count, count_of
 from storage.customers.segments import NotThere, Stale
 from storage.database import DatabaseAway
-from storage.staff import Role
 
 # A figure in a row of many is worth less than the page's half second.
 COUNTED_AT_ONCE = 1000

@@ -17,7 +17,7 @@ from desk.access import here, may
 from desk.reasons import reason_of
 from flows.handling import is_held
 from flows.intake import Intake, State
-from storage.barred import Bar
+from storage.consent.barred import Bar
 from storage.desk import quick_replies
 from storage.desk.chat import Chat
 from storage.desk.events import Event, What

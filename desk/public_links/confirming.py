@@ -10,9 +10,9 @@ from bot.invite import Invitations
 from bot.rights.words import CONFIRM_PATH, confirm_words
 from desk.access import audit_as, here
 from desk.public_links.page import LONGEST_TOKEN, browsers_language, page
-from storage import confirming
 from storage.audit import Action
-from storage.confirming import Link, State
+from storage.consent import confirming
+from storage.consent.confirming import Link, State
 from translations import Catalogs
 
 # Whatever led nowhere is gone, whichever way.

@@ -11,9 +11,9 @@ from bot.rights.copy import archive_of
 from bot.rights.words import DATA_PATH, data_words
 from desk.access import audit_as, here
 from desk.public_links.page import LONGEST_TOKEN, browsers_language, kept_apart, page
-from storage import data_links
 from storage.audit import Action
-from storage.own_data import own_data
+from storage.rights import data_links
+from storage.rights.own_data import own_data
 from translations import Catalogs
 
 

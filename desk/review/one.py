@@ -19,7 +19,7 @@ from desk.review.asking import known_as, reach
 from desk.review.beside import compared, ticked, values_beside
 from desk.review.words import LIKE, REASONS, done_words, doubt_shown
 from flows.doubts import read as doubt_of
-from storage.consents import receipts_of
+from storage.consent.consents import receipts_of
 from storage.customers import queue
 from storage.customers.alike import Alike, alike
 from storage.customers.businesses import B2B

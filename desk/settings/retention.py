@@ -11,9 +11,9 @@ from flask_babel import gettext, lazy_gettext
 from bot.house import Periods
 from desk.access import here
 from desk.settings.keeping import kept, shown, unless_usual
-from storage import expiring
 from storage.customers import proof_of_consent
 from storage.desk.due_to_go import DueToGo, due_to_go
+from storage.upkeep import expiring
 
 # Below a month a late copy of a message would be taken for a new one.
 _LEAST = {"expires": 1, "answers": 1, "bodies": 1, "ledger": 30}

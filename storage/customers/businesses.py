@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from flows.profile import Address
-from storage.prepared import Prepared, loaded
+from storage.engines.prepared import Prepared, loaded
 from storage.tables import shop_settings
 
 # Under which name an admin's choice is kept.

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from flows.message import Value
 from flows.profile import Address
-from storage import audit, confirmations, identities, outbox
+from storage import audit, identities, outbox
 from storage.audit import Action, Entry
+from storage.consent import confirmations
 from storage.customers import history, likeness, places, words
 from storage.customers.history import Event, What
 from storage.customers.record import Record, addresses_in, fetched

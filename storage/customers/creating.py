@@ -15,13 +15,13 @@ from flows.doubts import Doubt, rank
 from flows.message import Value
 from flows.profile import Profile
 from storage import audit, tables
-from storage.consents import Channel, Subscription
+from storage.consent.consents import Channel, Subscription
 from storage.customers import changing, likeness, places, words
 from storage.customers.history import Event, What
 from storage.customers.likeness import email_key
 from storage.desk.handling import By
+from storage.engines.many import Many, among, together
 from storage.identities import IdentityStanding
-from storage.many import Many, among, together
 from storage.sealed import Keys
 
 # In the order in which they refer to each other.

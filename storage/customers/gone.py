@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from flows.intake import State
-from storage import iys_withdrawals, tables, twilio_deletions
-from storage.barred import ERASED, make_blind
+from storage import tables
+from storage.consent import iys_withdrawals
+from storage.consent.barred import ERASED, make_blind
 from storage.customers import entangled, proof_of_consent, rejected_lines
 from storage.desk.handling import By
 from storage.outgoing import Status
+from storage.rights import twilio_deletions
 from storage.sealed import Keys
 from storage.tables import (
     customers,

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam
 from flows.profile import Address
 from flows.read.folding import fold
 from storage.database import Database
-from storage.many import among
-from storage.prepared import Prepared
+from storage.engines.many import among
+from storage.engines.prepared import Prepared
 from storage.tables import customer_keys, customers, identities, not_duplicates
 
 # However a number is written, with a stray zero or without its country: these last digits are its owner's.

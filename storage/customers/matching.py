@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from storage.customers.likeness import Likeness, email_key, phone_key
 from storage.customers.record import Record, fetched
-from storage.many import among
+from storage.engines.many import among
 from storage.sealed import Keys
 from storage.tables import customer_keys, customers
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from flows.profile import Profile
 from storage.customers.likeness import Likeness, keys_of
 from storage.database import Database
-from storage.many import among
+from storage.engines.many import among
 from storage.sealed import Broken, Keys
 from storage.tables import customer_keys, customers, not_duplicates
 

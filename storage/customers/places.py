@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam
 
 from flows.profile import Address
 from storage.customers.hiding import hidden, shown, vat_blind, vat_place
-from storage.prepared import Prepared, inserted
+from storage.engines.prepared import Prepared, inserted
 from storage.sealed import Keys
 from storage.tables import addresses
 

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from flows.message import Value
 from flows.profile import Address
-from storage.consents import Channel, Subscription
+from storage.consent.consents import Channel, Subscription
 from storage.customers.places import ADDRESS, opened
 from storage.database import Database
-from storage.many import among
+from storage.engines.many import among
 from storage.masks import HIDDEN, masked_email, masked_number, masked_text, masked_word, masked_words
 from storage.sealed import Keys
 from storage.tables import addresses, customers, identities, subscriptions

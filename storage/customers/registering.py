@@ -12,12 +12,13 @@ from flows.doubts import Doubt, rank, said_on_the_way
 from flows.intake import Account, Intake, Known
 from flows.message import Sender
 from flows.profile import Profile
-from storage import confirmations, identities, invites
-from storage.consents import begin_subscriptions
+from storage import identities, invites
+from storage.consent import confirmations
+from storage.consent.consents import begin_subscriptions
 from storage.customers import businesses, history, likeness, places, words
 from storage.database import Database
+from storage.engines.prepared import Prepared, inserted, loaded, moment
 from storage.heard import Heard
-from storage.prepared import Prepared, inserted, loaded, moment
 from storage.sealed import Keys
 from storage.tables import customers, intakes, invite_uses
 from storage.tables import identities as known_identities

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from flows.custom_fields import FieldType
 from flows.doubts import Doubt
-from storage.consents import Channel, Subscription
+from storage.consent.consents import Channel, Subscription
 
 ATTRIBUTES = "attributes."
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")

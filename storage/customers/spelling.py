@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.customers.searchable import Operator
-from storage.sqlite import lowered
+from storage.engines.sqlite import lowered
 
 Test = Callable[[sa.ColumnElement[Any]], sa.ColumnElement[bool]]
 

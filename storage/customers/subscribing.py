@@ -8,8 +8,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import confirmations
-from storage.consents import Act, Channel, Subscription
+from storage.consent import confirmations
+from storage.consent.consents import Act, Channel, Subscription
 from storage.customers.changing import Edit, What
 from storage.customers.record import Record
 from storage.desk.handling import By

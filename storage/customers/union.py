@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.doubts import Doubt, rank, read
 from flows.profile import Address
-from storage.consents import Channel, Subscription
+from storage.consent.consents import Channel, Subscription
 from storage.customers.places import with_one_default
 from storage.customers.record import Record, addresses_in
 from storage.identities import IdentityStanding

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.audit import Action
-from storage.consents import Receipt, receipts_of
+from storage.consent.consents import Receipt, receipts_of
 from storage.customers.history import Change, changes_of
 from storage.customers.merging import Merge
 from storage.customers.record import Record, fetched

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam
 from flows.profile import Address
 from flows.read.folding import fold
 from storage.database import Database
-from storage.prepared import Prepared, inserted
+from storage.engines.prepared import Prepared, inserted
 from storage.tables import customer_words
 
 # What is shorter than a trigram no index can find.

@@ -15,7 +15,7 @@ from storage.customers.history import Event, What
 from storage.database import Database
 from storage.desk.handling import By
 from storage.outgoing import Status
-from storage.requests import CLOCK
+from storage.rights.requests import CLOCK
 from storage.tables import customers, intakes, messages, outbox, requests, staff
 
 # Source: trust.md section 3, line 28.

@@ -15,8 +15,8 @@ from storage import identities, intake_rows, outbox
 from storage.database import Database
 from storage.desk import handling
 from storage.desk.handling import By, Case, Handled, What
+from storage.engines.prepared import inserted
 from storage.outgoing import Kind
-from storage.prepared import inserted
 from storage.tables import desk_events, intakes, messages
 from storage.turns import standing
 

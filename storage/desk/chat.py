@@ -11,11 +11,12 @@ from xml.sax.saxutils import unescape
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import barred, intake_rows
+from storage import intake_rows
+from storage.accounts.staff import Role
+from storage.consent import barred
 from storage.database import Database
 from storage.desk.chat_parts import Chat, Colleague, Consent, Heard, Invited, Note, Sent
 from storage.desk.events import Event, event_of
-from storage.staff import Role
 from storage.tables import barred as bars
 from storage.tables import consents, customers, desk_events, desk_intakes, intakes, invite_uses, invites, messages, notes, outbox, staff
 

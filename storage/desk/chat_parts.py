@@ -94,7 +94,7 @@ class Chat:
     """An intake as its page shows it.
 
     Shape: `names` maps an account's id to what colleagues call her; `earlier` counts messages that are not shown; `bar` is why we
-    must not write to her, a word of `storage.barred.Bar`.
+    must not write to her, a word of `storage.consent.barred.Bar`.
     """
 
     intake: Intake

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from flows.intake import Intake
-from storage import consents, outbox
+from storage import outbox
+from storage.consent import consents
 from storage.desk.candidates import newest_intake_of
 from storage.desk.handling import By, What, note_beside
 from storage.heard import Heard

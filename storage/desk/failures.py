@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import barred
+from storage.consent import barred
 from storage.database import Database
 from storage.tables import barred as bars
 from storage.tables import intakes, messages, outbox, quarantined

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 
-from storage.sqlite import write_ahead
+from storage.engines.sqlite import write_ahead
 
 # Any number will do, as long as nobody else takes it in this database.
 _LOCK = 7_465_001

@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping, bindparam
 
-from storage import barred, rates
+from storage import rates
+from storage.consent import barred
 from storage.database import Database
+from storage.engines.prepared import Prepared
 from storage.outbox.about import HERS, WITH_HERS
 from storage.outgoing import Kind, Leaving, Status
-from storage.prepared import Prepared
 from storage.rates import Limits
 from storage.tables import barred as bars
 from storage.tables import outbox

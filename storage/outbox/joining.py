@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from storage.database import Database
+from storage.engines.prepared import Prepared
 from storage.outgoing import Kind, Leaving, Outgoing, Status
-from storage.prepared import Prepared
 from storage.tables import outbox
 from storage.tables.outbox import WAITING
 

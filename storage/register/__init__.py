@@ -52,7 +52,7 @@ RECIPIENTS = {"": "team, host", "carriers": "team, host, Twilio, Meta"}
 class Kept:
     """A part of a table that is kept for one reason.
 
-    Shape: `columns` are pairs of class and column; `sealed` those whose values are encrypted (`storage/resealing.py`).
+    Shape: `columns` are pairs of class and column; `sealed` those whose values are encrypted (`storage/upkeep/resealing.py`).
     """
 
     table: str

@@ -15,7 +15,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from desk.rights import right_of
-from storage.staff import Role
+from storage.accounts.staff import Role
 from storage.tables import customers, intakes
 from tests.browser.shop import Live
 from tests.browser.test_axe import at_desk

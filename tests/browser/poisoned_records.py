@@ -14,7 +14,7 @@ from background import tasks_of
 from flows.asking import Asked, Channel
 from flows.custom_fields import CustomField, CustomOption, FieldType
 from flows.profile import Address, Profile
-from storage import staff
+from storage.accounts import staff
 from storage.customers import changing, fields, labels, segments
 from storage.customers.changing import Edit
 from storage.customers.creating import Newcomer, create

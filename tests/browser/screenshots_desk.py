@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from bot.console.seed import PASSWORD
-from storage.staff import Role
+from storage.accounts.staff import Role
 from storage.tables import intakes, outbox
 from tests.browser.shop import Live
 from tests.desk.addresses import pages_of

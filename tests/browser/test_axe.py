@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.console.seed import PASSWORD
-from storage.staff import Role
+from storage.accounts.staff import Role
 from storage.tables import intakes
 from tests.browser.arriving import fits
 from tests.browser.conftest import Live

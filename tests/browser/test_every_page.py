@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from storage.staff import Role
+from storage.accounts.staff import Role
 from tests.browser.conftest import opened_copy
 from tests.browser.every_page import LOOKS, EveryPage, Viewer, every_page, looked_at, viewer
 from tests.browser.test_axe import graves

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from storage.staff import Role
+from storage.accounts.staff import Role
 from tests.browser.conftest import opened_copy
 from tests.browser.every_page import LOOKS, EveryPage, every_page, looked_at, viewer
 

@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from settings import Settings
-from storage import staff, welcomes
+from storage.accounts import staff, welcomes
 from tests.conftest import FixedClock
 
 PASSWORD = "a horse and a battery"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from storage import staff
+from storage.accounts import staff
 from storage.tables import intakes, shop_settings
 from tests.browser.test_sign_in import PASSWORD, Door, door, opened
 from tests.conftest import FixedClock

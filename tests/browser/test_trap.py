@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from storage.staff import Role
+from storage.accounts.staff import Role
 from tests.browser.arriving import has_come
 from tests.browser.conftest import Live
 from tests.browser.poisoned_records import PoisonedRecords, plain_words, poisoned_records

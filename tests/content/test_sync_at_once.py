@@ -14,7 +14,8 @@ from bot.content import upkeep as upkeep_module
 from bot.content.sync import JOB, Busy, Synced
 from bot.content.upkeep import Upkeep
 from settings import Settings
-from storage import contents, jobs
+from storage import contents
+from storage.upkeep import jobs
 from tests.content.test_sync import FEW, Shop, shop
 
 __all__ = ["shop"]

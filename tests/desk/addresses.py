@@ -11,10 +11,11 @@ from flask import Flask
 
 from bot.phrases import sentences
 from desk.rights import right_of
-from storage import people, secure_links, shop_settings, staff
+from storage import secure_links, shop_settings
+from storage.accounts import people, staff
+from storage.accounts.staff import Role
 from storage.identity_numbers import SETTING
 from storage.invites import Invite, Limits, make
-from storage.staff import Role
 from storage.tables import customers, intakes, invites
 from tests.desk.own_links import confirming_token, copy_token, open_request
 from tests.desk.own_things import bulk_task, own_field

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 
-from storage import passwords
+from storage.accounts import passwords
 from tests.door.conftest import app, lone_app
 
 __all__ = ["app", "lone_app", "quick_passwords"]

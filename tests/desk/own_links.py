@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Flask
 
-from storage import confirmations, data_links
-from storage.requests import CLOCK
+from storage.consent import confirmations
+from storage.rights import data_links
+from storage.rights.requests import CLOCK
 from storage.tables import confirmations as rows
 from storage.tables import customers, requests, subscriptions
 

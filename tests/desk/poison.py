@@ -14,7 +14,8 @@ from flask import Flask
 from flows.draft import Draft
 from flows.intake import State
 from flows.message import Sender
-from storage import invites, people, staff, tables
+from storage import invites, tables
+from storage.accounts import people, staff
 from storage.desk import notes
 from storage.invites import Invite
 from tests.door.shared import SHARED

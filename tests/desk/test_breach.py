@@ -14,13 +14,14 @@ from flask import Flask
 from app import create_app
 from flows.message import Sender
 from settings import Settings
-from storage import audit, breach
+from storage import audit
 from storage.audit import Action, Entry
 from storage.customers.changing import By
 from storage.customers.creating import Newcomer, create
 from storage.customers.erasing import erase
 from storage.database import Database
 from storage.register import Class, register
+from storage.rights import breach
 from storage.tables import customers, merges, metadata
 from tests.conftest import FixedClock
 from tests.desk.visitor import at_desk

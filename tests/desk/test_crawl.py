@@ -8,8 +8,8 @@ from html import escape, unescape
 import sqlalchemy as sa
 from flask import Flask
 
+from storage.accounts.staff import Role
 from storage.database import Database
-from storage.staff import Role
 from storage.tables import addresses, customers, intakes, messages, outbox
 from tests.desk.addresses import pages_of
 from tests.desk.crawler import VARIANTS, crawled

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from storage.consents import receipts_of
+from storage.consent.consents import receipts_of
 from storage.customers.record import record_of
 from storage.tables import customer_events
 from tests.conftest import FixedClock

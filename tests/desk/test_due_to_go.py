@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from flask import Flask
 
-from storage import retention
 from storage.desk.due_to_go import due_to_go
+from storage.upkeep import retention
 from tests.conftest import FixedClock
 from tests.desk.shop import shop
 

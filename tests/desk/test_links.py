@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from storage import people, staff, welcomes
-from storage.staff import Role, account_by_email
+from storage.accounts import people, staff, welcomes
+from storage.accounts.staff import Role, account_by_email
 from tests.conftest import FixedClock
 from tests.desk.letters import Letters, letters
 from tests.desk.test_rights import contents

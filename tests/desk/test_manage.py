@@ -7,8 +7,8 @@ import re
 import sqlalchemy as sa
 from flask import Flask
 
-from storage import retention
 from storage.tables import audit
+from storage.upkeep import retention
 from tests.conftest import FixedClock
 from tests.desk.hand import Hand, begun, dana, done, mert, of_number, standing, written
 from tests.door.twilio import Twilio

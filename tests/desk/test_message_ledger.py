@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from bench.desk_queries import Queries
+from storage.accounts.staff import Role
 from storage.database import Database
-from storage.staff import Role
 from storage.tables import audit, desk_events, intakes, messages, outbox
 from tests.conftest import FixedClock
 from tests.desk.shop import shop, signed_in

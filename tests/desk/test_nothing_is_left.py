@@ -21,8 +21,9 @@ from bot import journal
 from desk.exchange.tidying import tidy
 from flows.profile import Address, Profile
 from settings import Settings
-from storage import barred, identity_numbers, imports, invites, iys, scrubbing, secure_links
-from storage.barred import Bar
+from storage import identity_numbers, imports, invites, secure_links
+from storage.consent import barred, iys
+from storage.consent.barred import Bar
 from storage.customers.changing import By, Edit, What, change
 from storage.customers.creating import Newcomer, create
 from storage.customers.erasing import erase
@@ -34,6 +35,7 @@ from storage.database import Database
 from storage.desk import notes
 from storage.invites import Invite
 from storage.outgoing import Kind, Outgoing
+from storage.rights import scrubbing
 from storage.tables import customers, intakes, metadata, subscriptions, tasks
 from storage.tables import invites as made_invites
 from storage.tables import outbox as letters

@@ -7,9 +7,9 @@ import re
 import pytest
 from flask import Flask
 
-from storage import people
+from storage.accounts import people
+from storage.accounts.staff import account_by_email
 from storage.audit import Action, Filter, entries
-from storage.staff import account_by_email
 from tests.conftest import FixedClock
 from tests.desk.letters import Letters, letters
 from tests.desk.visitor import PASSWORD, Visitor, account, at_desk, place

@@ -9,10 +9,10 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from desk.agents import agent_of
-from storage import people
+from desk.accounts.agents import agent_of
+from storage.accounts import people
+from storage.accounts.staff import Role, account_by_email, accounts
 from storage.audit import Action, Filter, entries
-from storage.staff import Role, account_by_email, accounts
 from tests.conftest import FixedClock
 from tests.desk.visitor import Visitor, account, at_desk, place
 

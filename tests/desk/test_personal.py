@@ -10,8 +10,8 @@ from flask import Flask, render_template_string
 
 from desk.personal import Kind
 from desk.rights import EVERYBODY_HERE, RIGHTS
+from storage.accounts.staff import Role
 from storage.audit import Action, Filter, entries
-from storage.staff import Role
 from tests.conftest import FixedClock
 from tests.desk.visitor import Visitor, at_desk, hidden
 

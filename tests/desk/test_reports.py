@@ -13,9 +13,9 @@ from flask import Flask
 from bench.desk_queries import Queries
 from desk.reports.chosen import chosen_of
 from desk.reports.figures import lasted, questions_of
+from storage.accounts.staff import Role
 from storage.database import Database
 from storage.desk.reports import Asked, Funnel
-from storage.staff import Role
 from tests.desk.shop import shop, signed_in
 from tests.desk.visitor import Visitor, at_desk
 

@@ -12,9 +12,9 @@ from werkzeug.routing import Rule
 from app import create_app
 from desk.rights import RIGHTS, right_of
 from settings import Settings
+from storage.accounts.staff import Role
 from storage.audit import Action, Filter, entries
 from storage.database import Database
-from storage.staff import Role
 from storage.tables import metadata
 from tests.conftest import FixedClock
 from tests.desk.visitor import Visitor, account, at_desk, place

@@ -9,8 +9,8 @@ import pyotp
 import pytest
 from flask import Flask
 
-from storage import second_factor
-from storage.staff import account_by_email
+from storage.accounts import second_factor
+from storage.accounts.staff import account_by_email
 from storage.tables import recovery_codes
 from storage.tables import staff as rows
 from tests.conftest import FixedClock
@@ -117,7 +117,7 @@ def test_a_reset_password_does_not_skip_the_second_factor(app: Flask, clock: Fix
     set_up(at_desk(app), clock)
     database = app.extensions["intake"].database
     her = account_by_email(database, "dana@example.com")
-    from storage import people
+    from storage.accounts import people
 
     dana = Visitor(app)
     answer = dana.post(f"/desk/password/{people.link_for(database, her, clock())}", {"password": "three unusual words here"})

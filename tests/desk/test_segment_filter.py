@@ -7,13 +7,13 @@ import re
 import pytest
 from flask import Flask
 
+from storage.accounts.staff import account_by_email
 from storage.audit import Action, Filter, entries
 from storage.customers import segments
 from storage.customers.searchable import Operator
 from storage.customers.segments import Segment
 from storage.customers.wanted import Condition
 from storage.database import Database
-from storage.staff import account_by_email
 from tests.desk.shop import shop, signed_in
 from tests.desk.visitor import Visitor
 

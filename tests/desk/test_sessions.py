@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from desk.rights import RIGHTS, Right
-from storage import people, sessions
+from storage.accounts import people, sessions
+from storage.accounts.staff import Role, account_by_email
 from storage.audit import Action, Filter, entries
 from storage.database import DatabaseAway
-from storage.staff import Role, account_by_email
 from storage.tables import sessions as rows
 from tests.conftest import FixedClock
 from tests.desk.visitor import PASSWORD, Visitor, account, at_desk, hidden, place

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app import create_app
 from settings import Settings
-from storage import passwords
+from storage.accounts import passwords
 from storage.audit import Action, Filter, entries
 from tests.conftest import FixedClock
 from tests.desk.visitor import PASSWORD, Visitor, account, place
@@ -31,7 +31,7 @@ def test_dana_signs_in_and_gets_to_the_page_she_wanted(app: Flask) -> None:
 def test_unknown_known_and_switched_off_read_the_same_and_cost_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     account(app)
     off = account(app, email="carl@example.com")
-    from storage import people
+    from storage.accounts import people
 
     people.set_active(app.extensions["intake"].database, off.id, app.extensions["desk"].clock(), active=False)
     looked: list[bool] = []

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from storage import barred, shop_settings
-from storage.barred import Bar
+from storage import shop_settings
+from storage.consent import barred
+from storage.consent.barred import Bar
 from storage.desk import quick_replies
 from storage.tables import outbox
 from tests.conftest import FixedClock

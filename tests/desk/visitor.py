@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from storage import staff
+from storage.accounts import staff
 
 PASSWORD = "a horse and a battery"
 TOKEN = re.compile(r'name="csrf_token" value="([0-9a-f]{64})"')

@@ -16,8 +16,8 @@ from flask import Flask
 
 from bot.inbound import sender_of
 from bot.snapshot import snapshot
-from storage import retention
 from storage.tables import messages
+from storage.upkeep import retention
 from tests.conftest import FixedClock
 from tests.door.bad_inputs import ELSEWHERE, STEPS, Row, Sender, Sending, base_of, lines
 from tests.door.bad_inputs_verdict import Seen, View, wrong_with

@@ -11,7 +11,7 @@ from flask import Flask
 
 from desk.console.people import _ROLES
 from flows.machine import FINISHED, PROCEED
-from storage import staff
+from storage.accounts import staff
 from tests.conftest import FixedClock
 from tests.door.twilio import ADA, Twilio
 

@@ -11,7 +11,7 @@ from bot import errors
 from bot.errors import FAULTS, Action, SendError, is_retryable
 from bot.sending.delivery import MOST_UNKNOWN
 from flows.intake import State
-from storage.barred import Bar, bar
+from storage.consent.barred import Bar, bar
 from storage.database import Database
 from storage.outbox.claims import LEASE_SECONDS
 from storage.outgoing import Kind

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from bot.forgetting import Forgetting
 from bot.twilio.rest import Rest
-from storage import twilio_deletions as queue
 from storage.database import Database
+from storage.rights import twilio_deletions as queue
 from storage.tables import twilio_deletions
 from tests.fake_twilio import Account, FakeTwilio, Faults
 

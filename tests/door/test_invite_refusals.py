@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from bot.invites.request import Joins, Refused, Way, Why
-from storage import barred
-from storage.barred import Bar
+from storage.consent import barred
+from storage.consent.barred import Bar
 from storage.tables import intakes, invites, outbox
 from tests.conftest import FixedClock
 from tests.door.invites import PHONE, invitations, request

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from flows.message import Sender
-from storage import invites, retention
+from storage import invites
 from storage.customers.record import record_of
 from storage.tables import identities, invite_uses, outbox
 from storage.turns import standing
+from storage.upkeep import retention
 from tests.conftest import FixedClock
 from tests.door.invites import PHONE, invitations, request
 from tests.door.twilio import ADA, BEA, Twilio

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.replay import Outcome
-from storage import quarantine, retention
+from storage import quarantine
 from storage.desk.handling import By
 from storage.tables import quarantined
+from storage.upkeep import retention
 from tests.conftest import FixedClock
 from tests.door.mended import DANA, applied, broken, kept, line, replay_of, rows, state, stuck
 from tests.door.twilio import Twilio

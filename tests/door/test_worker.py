@@ -68,8 +68,8 @@ def test_a_job_that_fails_does_not_keep_the_others_from_their_work(
 
         return job
 
-    monkeypatch.setattr("storage.retention.delete_old_answers", failing(DatabaseAway("locked")))
-    monkeypatch.setattr("storage.retention.clear_old_bodies", failing(KeyError("ours")))
+    monkeypatch.setattr("storage.upkeep.retention.delete_old_answers", failing(DatabaseAway("locked")))
+    monkeypatch.setattr("storage.upkeep.retention.clear_old_bodies", failing(KeyError("ours")))
     house = Housekeeping(lone_app.extensions["intake"].database, PERIODS, clock)
     done = house.clean()
     assert not {"old answers", "old bodies"} & done.keys()

@@ -19,15 +19,16 @@ from bot.outbound import written
 from flows.intake import Account, Intake
 from flows.message import Answer, MediaKind, Sender
 from flows.sending_back import SentBack, Why, sent_back
-from storage import retention, turns
+from storage import turns
 from storage.customers import changing, states
 from storage.customers.changing import By
 from storage.customers.record import Record, record_of
 from storage.customers.registering import known
 from storage.customers.reviewing import with_intake
 from storage.desk import handling
-from storage.proofs import code_of
+from storage.rights.proofs import code_of
 from storage.tables import proofs, requests
+from storage.upkeep import retention
 from tests.plays.flow_stage import ADA, BEGINS_AT, EXPIRES, TYPING, WINDOW, FlowStage
 from tests.plays.script import Misprint, Spoken
 

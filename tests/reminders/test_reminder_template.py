@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from bot.sending.consequences import Consequences, reminder_in
 from flows.intake import State
-from storage import aftermath, retention, turns
+from storage import aftermath, turns
 from storage.database import Database
 from storage.outgoing import Kind, Message
 from storage.tables import intakes, outbox, reminders
+from storage.upkeep import retention
 from tests.conftest import FixedClock
 from tests.reminders.world import ADA, OURS, World
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from bot.conversation import converse
 from bot.inbound import Inbound
 from flows.message import Answer
-from storage import barred, turns
-from storage.barred import Bar
+from storage import turns
+from storage.consent import barred
+from storage.consent.barred import Bar
 from storage.tables import outbox
 from tests.reminders.world import ADA, BEA, FLOW, OURS, VOICE, World
 

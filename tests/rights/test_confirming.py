@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.post import Post
 from bot.rights.mailing import Mailing
 from bot.rights.words import confirm_mail, confirm_words
-from storage import confirmations
+from storage.consent import confirmations
 from storage.customers.changing import By, Edit, What, change
 from storage.tables import audit, consents, customers
 from storage.tables import confirmations as links

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from storage import data_links, proofs
+from storage.rights import data_links, proofs
 from tests.desk.visitor import Visitor
 from tests.rights.conftest import Shop
 

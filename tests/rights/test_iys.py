@@ -11,7 +11,7 @@ from flows.intake import ConsentAnswer
 from flows.message import Sender
 from flows.profile import Address, Profile
 from flows.wording import say
-from storage import iys
+from storage.consent import iys
 from storage.database import Database
 from storage.desk.handling import By
 from storage.tables import audit, consents, iys_rows
@@ -143,7 +143,7 @@ def test_an_email_counts_when_it_is_confirmed_and_the_page_tells_it(shop: Shop) 
     says(shop.database, "SM2", answer("email", granted=True))
     assert iys.waiting(shop.database) == ()
     with shop.database.transaction() as connection:
-        from storage import confirmations
+        from storage.consent import confirmations
 
         confirmations.ask(connection, customer_id, shop.clock())
     shop.mails()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.house import Periods
 from bot.worker import Housekeeping
 from flows.profile import Address, Profile
-from storage import iys
+from storage.consent import iys
 from storage.customers.erasing import erase, forget_again
 from storage.database import Database
 from storage.desk.handling import By

@@ -103,7 +103,7 @@ def test_the_copy_holds_all_of_hers_and_nothing_of_anybody_elses(shop: Shop) -> 
     bea = Twilio(shop.app)
     for words in ("hello", "Bea Byron", "bea@example.com", "yes"):
         bea.says(words, From=BEA, WaId=BEA.removeprefix("whatsapp:+"))
-    from storage.own_data import own_data
+    from storage.rights.own_data import own_data
 
     data = own_data(shop.database, customer_id)
     assert data is not None
@@ -117,7 +117,7 @@ def test_the_copy_holds_all_of_hers_and_nothing_of_anybody_elses(shop: Shop) -> 
 
 
 def test_the_copy_says_who_looked(shop: Shop) -> None:
-    from storage.own_data import own_data
+    from storage.rights.own_data import own_data
     from tests.desk.visitor import at_desk
 
     customer_id = shop.registers("no")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage import resealing
 from storage.customers.hiding import shown
 from storage.database import Database
 from storage.tables import metadata
+from storage.upkeep import resealing
 
 
 def in_the_clear(database: Database) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import staff
+from storage.accounts import staff
 from storage.audit import PAGE, Action, Entry, Filter, entries, forget_old_entries, note
 from storage.database import Database, Refused
 from storage.tables import audit

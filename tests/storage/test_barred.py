@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from flows.intake import State
-from storage.barred import Bar, bar, lift
+from storage.consent.barred import Bar, bar, lift
 from storage.database import Database
 from storage.outbox.claims import give_back
 from storage.outgoing import Leaving

@@ -11,7 +11,7 @@ from flows.draft import Draft
 from flows.intake import State
 from flows.message import Sender
 from flows.profile import Profile
-from storage.consents import receipts_of
+from storage.consent.consents import receipts_of
 from storage.database import Database, Overtaken, Refused
 from storage.tables import consents, customers, messages, outbox, requests, subscriptions
 from storage.turns import standing

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flows.draft import Draft
 from flows.intake import State
 from flows.message import Sender
-from storage import barred as bars
-from storage.barred import Bar
+from storage.consent import barred as bars
+from storage.consent.barred import Bar
 from storage.customers.changing import Edit, What, change
 from storage.customers.creating import Newcomer, create
 from storage.customers.erasing import NotThere, Stale, erase, erase_intake, erased

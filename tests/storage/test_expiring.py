@@ -12,9 +12,9 @@ from bot.worker import Housekeeping
 from flows.draft import Draft
 from flows.intake import ConsentAnswer, State
 from flows.wording import say
-from storage import barred as bars
-from storage import expiring, outbox
-from storage.barred import Bar
+from storage import outbox
+from storage.consent import barred as bars
+from storage.consent.barred import Bar
 from storage.customers.changing import By, Edit, What, change
 from storage.customers.erasing import erase
 from storage.customers.record import record_of
@@ -23,6 +23,7 @@ from storage.outgoing import Kind, Outgoing
 from storage.tables import consents, customer_events, customers, erasures, intakes, merges, metadata, requests
 from storage.tables import outbox as letters
 from storage.turns import standing
+from storage.upkeep import expiring
 from tests.storage.ada import ADA, BEA, PROFILE, tell
 
 # Long enough ago that the database, which goes by its own clock, lets go of what is a year or five years old.

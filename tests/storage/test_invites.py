@@ -12,12 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from flows.message import Sender
-from storage import invite_uses, invites, retention
+from storage import invite_uses, invites
 from storage.came import Came
 from storage.database import Database
 from storage.invites import Invite, Limits, TooMany
 from storage.tables import invite_guesses
 from storage.turns import keep, standing
+from storage.upkeep import retention
 from tests.storage.ada import ADA, BEA, NOW, begun, heard, registered, tell, turn
 
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from storage.database import Database
-from storage.jobs import HELD_FOR, hold, let_go, note_run
+from storage.upkeep.jobs import HELD_FOR, hold, let_go, note_run
 from tests.storage.ada import NOW
 from tests.storage.letters import after
 

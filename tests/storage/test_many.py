@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.database import Database, Overtaken
-from storage.many import Many, among, together
+from storage.engines.many import Many, among, together
 from storage.sealed import Keys
 from storage.tables import labels, tasks
 

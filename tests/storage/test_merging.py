@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 
-from storage.consents import receipts_of
+from storage.consent.consents import receipts_of
 from storage.customers.changing import Edit, Stale, What, change
 from storage.customers.merging import NotToMerge, merge, merges_of, recent_merges
 from storage.customers.registering import known

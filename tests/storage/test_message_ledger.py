@@ -9,7 +9,7 @@ import pytest
 
 from bot.sending.again import Hindrance, hindrance
 from flows.intake import Effect, State
-from storage.barred import Bar, bar
+from storage.consent.barred import Bar, bar
 from storage.database import Database
 from storage.desk import failures, ledger
 from storage.desk.failures import again_key

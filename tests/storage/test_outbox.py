@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from flows.intake import State
-from storage import outbox, retention
+from storage import outbox
 from storage.database import Database
 from storage.outbox import ends
 from storage.outbox.claims import LEASE_SECONDS, STUCK, due, give_back
 from storage.outgoing import Kind, Status
+from storage.upkeep import retention
 from tests.storage import ada
 from tests.storage.ada import NOW, tell
 from tests.storage.letters import ADA, BEA, after, bodies, change, lease, leave, letter, post, row

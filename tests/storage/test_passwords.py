@@ -5,8 +5,8 @@ import re
 import pytest
 from argon2 import extract_parameters
 
-from storage import passwords
-from storage.passwords import Unfit, hashed, matches, unfit
+from storage.accounts import passwords
+from storage.accounts.passwords import Unfit, hashed, matches, unfit
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from flows.message import Sender
 from flows.reminding import nudged
-from storage import reminders, retention, staff
+from storage import reminders
+from storage.accounts import staff
 from storage.customers.record import record_of
 from storage.customers.registering import known
 from storage.database import Database
@@ -22,6 +23,7 @@ from storage.messages import applied, response_to
 from storage.reminders import ReminderKind
 from storage.tables import outbox
 from storage.turns import standing
+from storage.upkeep import retention
 from tests.storage.ada import ADA, BEA, NOW, PROFILE, registered, tell
 
 BOTH = Sender(phone=ADA.phone, bsuid="DE.1")

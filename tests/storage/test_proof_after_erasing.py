@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from flows.intake import State
-from storage import barred as bars
 from storage import invites
-from storage.barred import Bar
+from storage.consent import barred as bars
+from storage.consent.barred import Bar
 from storage.customers.erasing import erase
 from storage.database import Database, Refused
 from storage.tables import (

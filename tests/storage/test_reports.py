@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from flows.intake import Effect, State
 from flows.message import Sender
-from storage import staff
+from storage.accounts import staff
 from storage.database import Database
 from storage.desk import lists, period, reports, shares
 from storage.desk.period import Period

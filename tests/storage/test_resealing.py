@@ -7,19 +7,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage import (
-    barred,
-    identity_numbers,
-    iys,
-    iys_withdrawals,
-    quarantine,
-    resealing,
-    second_factor,
-    secure_links,
-    tables,
-    twilio_deletions,
-)
-from storage.barred import Bar
+from storage import identity_numbers, quarantine, secure_links, tables
+from storage.accounts import second_factor
+from storage.consent import barred, iys, iys_withdrawals
+from storage.consent.barred import Bar
 from storage.customers import segments
 from storage.customers.changing import By, Edit, What, change
 from storage.customers.history import changes_of
@@ -28,9 +19,11 @@ from storage.customers.wanted import Wanted
 from storage.database import Database
 from storage.imports import place_of
 from storage.register import register
-from storage.resealing import PLACES
+from storage.rights import twilio_deletions
 from storage.sealed import Keys
 from storage.tables import addresses, changes, import_rows, merges, metadata, staff, tasks
+from storage.upkeep import resealing
+from storage.upkeep.resealing import PLACES
 from tests.storage.ada import ADA, NOW, registered
 
 OLD, NEW = b"1" * 32, b"2" * 32

@@ -11,11 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from flows.intake import State
-from storage import erasure_ledger, scrubbing, task_files, tasks
+from storage import task_files, tasks
 from storage.customers.changing import By, Edit, What, change
 from storage.customers.erasing import erase
 from storage.customers.record import record_of
 from storage.database import Database
+from storage.rights import erasure_ledger, scrubbing
 from storage.tables import customers, messages, metadata
 from storage.tables import tasks as rows
 from storage.turns import standing

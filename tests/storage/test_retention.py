@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from flows.draft import Draft
 from flows.intake import Intake, State
 from flows.message import Sender
-from storage import retention
 from storage.database import Database
 from storage.tables import changes, messages
 from storage.turns import standing
+from storage.upkeep import retention
 from tests.storage.ada import ADA, BEA, NOW, PROFILE, registered, tell
 
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import staff, welcomes
+from storage.accounts import staff, welcomes
 from storage.database import Database
 from storage.tables import staff as accounts
 from storage.tables import welcomes as links

@@ -16,7 +16,7 @@ from storage.customers.record import Record
 from storage.customers.searchable import FIELDS, Operator, Sort, field_of, number_of
 from storage.customers.wanted import Condition, Match, Order, Wanted
 from storage.customers.words import wanted_words, words_of
-from storage.sqlite import lowered
+from storage.engines.sqlite import lowered
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 FIRSTS = ("Ada", "ada", "İpek", "Jürgen", "O'Neil", "Ñandú", "Zoë", "李")

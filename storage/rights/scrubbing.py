@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage import jobs
 from storage.database import Database
 from storage.tables import erasures
+from storage.upkeep import jobs
 
 JOB = "scrub"
 # So many pages of the index are merged in one go: a customer who writes meanwhile waits for one of them at most.

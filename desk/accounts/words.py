@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-from storage.staff import Refused
+from storage.accounts.staff import Refused
 
 
 def unfit_words(password: str, email: str) -> str:
     """What is wrong with a new password, and what to do; empty when nothing is."""
     # argon2 is needed by nobody but those who sign in.
-    from storage.passwords import LONGEST, SHORTEST, Unfit, unfit
+    from storage.accounts.passwords import LONGEST, SHORTEST, Unfit, unfit
 
     match unfit(password, email):
         case None:

@@ -10,8 +10,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.accounts.staff import Account, Refused, Role, account_in, checked_address, hash_of, new_row
 from storage.database import Database, Overtaken
-from storage.staff import Account, Refused, Role, account_in, checked_address, hash_of, new_row
 from storage.tables import links, sessions, staff
 
 # Source: trust.md, line 36.
@@ -39,7 +39,7 @@ class LastAdmin(Exception):
 
 
 class Unsuitable(Exception):
-    """A new password that is not taken; `storage.passwords.unfit` says why."""
+    """A new password that is not taken; `storage.accounts.passwords.unfit` says why."""
 
 
 def invite(database: Database, email: str, role: str, name: str, now: datetime) -> tuple[Account, str]:
@@ -173,7 +173,7 @@ def _change(database: Database, staff_id: str, values: dict[str, object], now: d
 
 def _new_password(password: str, email: str, now: datetime) -> dict[str, object]:
     # argon2 is needed by nobody but those who sign in.
-    from storage.passwords import hashed, unfit
+    from storage.accounts.passwords import hashed, unfit
 
     if unfit(password, email) is not None:
         raise Unsuitable

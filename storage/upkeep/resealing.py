@@ -15,10 +15,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
-from storage import barred, identity_numbers, imports, iys_withdrawals, quarantine, second_factor, twilio_deletions
+from storage import identity_numbers, imports, quarantine
+from storage.accounts import second_factor
+from storage.consent import barred, iys_withdrawals
 from storage.customers import merge_rows, proof_of_consent, segments
 from storage.customers.hiding import MARK, VAT_BLIND, change_place, hidden, shown, vat_place
 from storage.database import Database
+from storage.rights import twilio_deletions
 from storage.sealed import Broken, Keys
 from storage.tables import addresses, changes, import_rows, merges, quarantined, staff, tasks
 from storage.tables import identity_numbers as numbers

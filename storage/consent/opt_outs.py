@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from flows.intake import State
-from storage import consents, intake_rows, outbox
-from storage.consents import Channel
+from storage import intake_rows, outbox
+from storage.consent import consents
+from storage.consent.consents import Channel
 from storage.heard import Heard
 from storage.outgoing import Message
 from storage.tables import intakes

@@ -14,10 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import affected
 from storage.audit import Action
 from storage.database import Database
 from storage.register import Class, register
+from storage.rights import affected
 from storage.tables import audit, customers, intakes, metadata, requests
 
 # What the pages of the desk show, by whose page it is. Only a log line without any value is kept: so everything that could be seen counts.

@@ -19,7 +19,6 @@ from storage.customers.hollowing import hollow, to_hollow
 from storage.database import Database
 from storage.desk.handling import By
 from storage.outgoing import Status
-from storage.retention import in_batches
 from storage.tables import (
     audit,
     barred,
@@ -38,6 +37,7 @@ from storage.tables import (
     subscriptions,
     twilio_deletions,
 )
+from storage.upkeep.retention import in_batches
 
 Conditions = tuple[sa.ColumnElement[bool], ...]
 # What does it: the database, before which time, and now.

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.accounts.staff import Account, Refused, Role, account_in, fit, hash_of, new_row
 from storage.database import Database, Overtaken
-from storage.staff import Account, Refused, Role, account_in, fit, hash_of, new_row
 from storage.tables import staff, welcomes
 
 WELCOME_VALID = timedelta(hours=24)

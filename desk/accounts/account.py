@@ -7,14 +7,15 @@ from zoneinfo import available_timezones
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
-from desk import frame, own_email, speech
+from desk import frame, speech
 from desk.access import audit, current_session, current_staff, go, here
-from desk.limits import tried
-from desk.sign_in import begun
-from desk.words import unfit_words
-from storage import second_factor, sessions, staff
+from desk.accounts import own_email
+from desk.accounts.limits import tried
+from desk.accounts.sign_in import begun
+from desk.accounts.words import unfit_words
+from storage.accounts import second_factor, sessions, staff
+from storage.accounts.sessions import Stage
 from storage.audit import Action
-from storage.sessions import Stage
 
 
 def blueprint() -> Blueprint:
@@ -44,7 +45,7 @@ def _page_routes(routes: Blueprint) -> None:
     @routes.post("")
     def keep() -> Response:
         """Keep name, language and time zone."""
-        from storage import people
+        from storage.accounts import people
 
         desk, account = here(), current_staff()
         name = " ".join(request.form.get("name", "").split())[:60]
@@ -73,7 +74,7 @@ def _page_routes(routes: Blueprint) -> None:
     @routes.post("/password")
     def change_password() -> Response:
         """Change the password. Every session ends; this browser gets a new one."""
-        from storage import people
+        from storage.accounts import people
 
         desk, account, chosen = here(), current_staff(), request.form.get("password", "")
         old = request.form.get("old", "")

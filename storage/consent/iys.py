@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
-from storage import iys_withdrawals
-from storage.consents import Act, Channel, Subscription
+from storage.consent import iys_withdrawals
+from storage.consent.consents import Act, Channel, Subscription
+from storage.consent.iys_lines import TURKEY, Row, due_by
 from storage.database import Database
 from storage.desk.handling import By
-from storage.iys_lines import TURKEY, Row, due_by
 from storage.tables import addresses, consents, customers, iys_rows, jobs, subscriptions, tasks
 
 # Source: trust.md section 3, line 19.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage.consents import Act, Channel
+from storage.consent.consents import Act, Channel
 
 TURKEY = ZoneInfo("Europe/Istanbul")
 BUSINESS_DAYS = 3

@@ -7,10 +7,10 @@ from datetime import timedelta
 from flask import Response, request, url_for
 
 from desk.access import here
+from desk.accounts.limits import tried
 from desk.forms import SAFE
-from desk.limits import tried
-from storage import sessions, staff
-from storage.sessions import Session
+from storage.accounts import sessions, staff
+from storage.accounts.sessions import Session
 
 FRESH = timedelta(minutes=10)
 # The field of this very form; no other form of ours may have one of that name.

@@ -9,9 +9,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.accounts.staff import hash_of
 from storage.database import Database
 from storage.sealed import Keys
-from storage.staff import hash_of
 from storage.tables import recovery_codes, staff
 
 # Source: RFC 6238, section 5.2; trust.md, line 37: a step of 30 s, and one before and after for clocks that differ.

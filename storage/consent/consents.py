@@ -14,10 +14,10 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite writes ON CONFLICT in the same words
 
 from flows.intake import ConsentAnswer, Intake
-from storage import confirmations
+from storage.consent import confirmations
 from storage.database import Database
+from storage.engines.prepared import Prepared, inserted
 from storage.heard import Heard
-from storage.prepared import Prepared, inserted
 from storage.tables import consents, customers, staff, subscriptions
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.database import Database
-from storage.prepared import Prepared
+from storage.engines.prepared import Prepared
 from storage.tables import confirmations, consents, customers, subscriptions
 
 # Source: trust.md section 3, line 15.

@@ -13,8 +13,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.consents import Act, Channel, Subscription
-from storage.iys_lines import TYPES, Row
+from storage.consent.consents import Act, Channel, Subscription
+from storage.consent.iys_lines import TYPES, Row
 from storage.sealed import Broken, Keys
 from storage.tables import addresses, consents, customers, iys_rows, iys_withdrawals, subscriptions
 

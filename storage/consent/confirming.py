@@ -11,8 +11,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.confirmations import hash_of, token_of
-from storage.consents import Act, Channel, Subscription
+from storage.consent.confirmations import hash_of, token_of
+from storage.consent.consents import Act, Channel, Subscription
 from storage.database import Database, Overtaken
 from storage.tables import confirmations, consents, customers, subscriptions
 

@@ -10,8 +10,8 @@ from werkzeug.exceptions import TooManyRequests
 from bot.journal import log
 from desk.access import address_hash, audit_as, here
 from desk.places import hash_of
-from storage import attempts
-from storage.attempts import Limit
+from storage.accounts import attempts
+from storage.accounts.attempts import Limit
 from storage.audit import Action
 
 T = TypeVar("T")

@@ -81,7 +81,7 @@ def verify(database: Database, email: str, password: str) -> Account | None:
     An unknown address takes as long as a wrong password: the time must not tell who works here.
     Raises: DatabaseAway.
     """
-    from storage.passwords import matches
+    from storage.accounts.passwords import matches
 
     with database.reading() as connection:
         row = connection.execute(sa.select(staff).where(staff.c.email == folded(email))).mappings().first()
@@ -183,7 +183,7 @@ def fit(password: str, email: str) -> str:
 
     Raises: Refused.
     """
-    from storage.passwords import LONGEST, SHORTEST, Unfit, hashed, unfit
+    from storage.accounts.passwords import LONGEST, SHORTEST, Unfit, hashed, unfit
 
     match unfit(password, email):
         case None:

@@ -11,12 +11,12 @@ from markupsafe import Markup
 from bot.qr import matrix_of, svg_of
 from desk import frame
 from desk.access import audit, current_session, current_staff, go, here
+from desk.accounts.limits import PER_CODE, tried
 from desk.gate import must_enrol
-from desk.limits import PER_CODE, tried
-from storage import second_factor, sessions
+from storage.accounts import second_factor, sessions
+from storage.accounts.staff import Role
 from storage.audit import Action
 from storage.sealed import Broken
-from storage.staff import Role
 
 # Source: trust.md, line 37.
 _SETUP_VALID = timedelta(minutes=10)

@@ -7,10 +7,10 @@ from flask_babel import gettext
 
 from desk import frame
 from desk.access import audit, current_staff, go, here
-from desk.words import refused_words
-from storage import second_factor, sessions, staff
+from desk.accounts.words import refused_words
+from storage.accounts import second_factor, sessions, staff
+from storage.accounts.staff import Account, Role
 from storage.audit import Action
-from storage.staff import Account, Role
 
 
 def blueprint() -> Blueprint:
@@ -31,7 +31,7 @@ def _list_routes(routes: Blueprint) -> None:
     @routes.post("")
     def invite() -> Response:
         """Make an account whose owner chooses the password by a one-time link."""
-        from storage import people
+        from storage.accounts import people
 
         desk = here()
         email, role = request.form.get("email", "").strip(), request.form.get("role", "")
@@ -57,7 +57,7 @@ def _rights_routes(routes: Blueprint) -> None:
     @routes.post("/<staff_id>/role")
     def change_role(staff_id: str) -> Response:
         """Give another role; every session of that account ends."""
-        from storage import people
+        from storage.accounts import people
 
         desk, account, wanted = here(), _account(staff_id), request.form.get("role", "")
         if wanted not in set(Role):
@@ -73,7 +73,7 @@ def _rights_routes(routes: Blueprint) -> None:
     @routes.post("/<staff_id>/active")
     def switch(staff_id: str) -> Response:
         """Switch an account on or off; every session of it ends."""
-        from storage import people
+        from storage.accounts import people
 
         desk, account, active = here(), _account(staff_id), request.form.get("active") == "yes"
         try:
@@ -98,7 +98,7 @@ def _way_in_routes(routes: Blueprint) -> None:
     @routes.post("/<staff_id>/link")
     def make_link(staff_id: str) -> Response:
         """A one-time link by which somebody chooses a password."""
-        from storage import people
+        from storage.accounts import people
 
         desk, account = here(), _account(staff_id)
         if not account.active:

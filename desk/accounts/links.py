@@ -7,10 +7,10 @@ from flask_babel import gettext
 
 from desk import frame
 from desk.access import address_hash, audit_as, here
+from desk.accounts.words import refused_words, unfit_words
 from desk.places import hash_of
-from desk.words import refused_words, unfit_words
-from storage import attempts, staff, welcomes
-from storage.attempts import Limit
+from storage.accounts import attempts, staff, welcomes
+from storage.accounts.attempts import Limit
 from storage.audit import Action
 
 # Mails to one address, and from one place, in a quarter of an hour.
@@ -79,7 +79,7 @@ def _forgotten_routes(routes: Blueprint) -> None:
         pattern = desk.address + url_for("links.password", token="-")  # noqa: S106  # nosec B106 (the place of a token)
 
         def deliver() -> None:
-            from storage import people
+            from storage.accounts import people
 
             account = staff.account_by_email(desk.database, email)
             if account is not None and account.active and desk.post is not None:
@@ -96,7 +96,7 @@ def _password_routes(routes: Blueprint) -> None:
     @routes.get("/password/<token>")
     def password(token: str) -> Response:
         """The form by which an invited or a forgetful person chooses a password."""
-        from storage import people
+        from storage.accounts import people
 
         link = people.link_of(here().database, token, here().clock())
         if link is None:
@@ -106,7 +106,7 @@ def _password_routes(routes: Blueprint) -> None:
     @routes.post("/password/<token>")
     def set_password(token: str) -> Response:
         """Keep the password. The second factor, if there is one, is asked for as ever."""
-        from storage import people
+        from storage.accounts import people
 
         desk, chosen = here(), request.form.get("password", "")
         link = people.link_of(desk.database, token, desk.clock())

@@ -11,16 +11,16 @@ from flask_babel import gettext
 from bot.post import Post
 from desk import frame
 from desk.access import audit, current_staff, go, here
-from desk.people import is_address
+from desk.accounts.people import is_address
+from desk.accounts.sign_in import begun
+from desk.accounts.words import refused_words
 from desk.places import hash_of
-from desk.sign_in import begun
-from desk.words import refused_words
-from storage import attempts, people, staff
-from storage.attempts import Limit
+from storage.accounts import attempts, people, staff
+from storage.accounts.attempts import Limit
+from storage.accounts.sessions import Stage
+from storage.accounts.staff import Account, Refused
 from storage.audit import Action
 from storage.sealed import Broken
-from storage.sessions import Stage
-from storage.staff import Account, Refused
 
 # Source: trust.md, line 36: a code works for an hour.
 _LASTS = timedelta(hours=1)

@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.accounts.staff import Account, Role, account_in, hash_of
 from storage.database import Database
-from storage.staff import Account, Role, account_in, hash_of
 from storage.tables import links, sessions, staff
 
 # Source: trust.md, line 39.

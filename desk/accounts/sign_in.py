@@ -7,13 +7,13 @@ from flask import Blueprint, Response, request, url_for
 from bot.journal import log
 from desk import frame
 from desk.access import address_hash, audit, audit_as, current_session, go, here, open_session, visitor
-from desk.agents import agent_of
-from desk.limits import PER_CODE, tried
+from desk.accounts.agents import agent_of
+from desk.accounts.limits import PER_CODE, tried
 from desk.paths import inside
-from storage import sessions, staff
+from storage.accounts import sessions, staff
+from storage.accounts.sessions import Session, Stage
+from storage.accounts.staff import Account, Role
 from storage.audit import Action
-from storage.sessions import Session, Stage
-from storage.staff import Account, Role
 
 
 def blueprint() -> Blueprint:
@@ -90,7 +90,7 @@ def _half_way() -> Session | None:
 
 
 def _accepted(account: Account, *, recovery: bool) -> bool | None:
-    from storage import second_factor
+    from storage.accounts import second_factor
 
     desk, given = here(), request.form.get("code", "")
     if recovery:

@@ -1,0 +1,1 @@
+"""Who works here: coming in, the own account, users and roles."""

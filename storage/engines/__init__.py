@@ -1,0 +1,1 @@
+"""How the two databases are spoken to: SQLite and PostgreSQL, and statements handed to their drivers."""
