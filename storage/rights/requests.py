@@ -22,11 +22,12 @@ def open_request(
     heard: Heard,
     *,
     done: bool = False,
-    proven_by: str = "identity",
+    proven_by: str | None = "identity",
 ) -> None:
     """Open a request, unless the same one is open: asking again does not start the clock anew.
 
-    Shape: `kind` is "erase", "export" or "correct"; `done` when the turn itself fulfils it. The transaction must hold the intake's row.
+    Shape: `kind` is "erase", "export" or "correct"; `done` when the turn itself fulfils it; `proven_by` is None when somebody at the desk
+    has yet to see who it is. The transaction must hold the intake's row.
     """
     same = (requests.c.intake_id == intake_id, requests.c.kind == kind, requests.c.state == "open")
     if connection.execute(sa.select(requests.c.id).where(*same)).first() is not None:

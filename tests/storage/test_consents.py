@@ -151,6 +151,17 @@ def test_asking_for_ones_data_starts_a_clock_of_thirty_days_once(database: Datab
     ]
 
 
+def test_what_is_asked_for_on_the_telephone_waits_for_a_decision_unless_a_code_was_read_out(database: Database) -> None:
+    registered(database)
+    tell(database, "SM2", requests=("erase",), ledger={"staff_id": "dana"})
+    tell(database, "SM3", requests=("export",), proven_by="code", ledger={"staff_id": "dana"})
+    tell(database, "SM4", requests=("correct",))
+
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(requests).order_by(requests.c.id)).all()
+    assert [(row.kind, row.proven_by) for row in rows] == [("erase", None), ("export", "code"), ("correct", "identity")]
+
+
 def test_who_has_no_record_yet_is_forgotten_at_once_but_for_the_sids(database: Database) -> None:
     tell(database, "SM1", ledger={"body": "Ada Lovelace"})
     tell(database, "SM2", BEA, ledger={"body": "Bea"})
