@@ -15,6 +15,7 @@ from storage.customers.finding import count_of, ids_of
 from storage.customers.record import Record, records
 from storage.customers.wanted import Wanted
 from storage.database import Database
+from storage.engines.patience import patiently
 from storage.tables import addresses, customers
 
 # A page of five questions; larger ones are hardly faster, and on SQLite a reader in the way of nobody.
@@ -62,7 +63,7 @@ def count(database: Database, chosen: Chosen, now: datetime) -> int:
         return len(chosen.ids)
     if chosen.wanted is not None and chosen.wanted.narrowed:
         return count_of(database, _living(chosen.wanted), now, most=_UNCOUNTED).number
-    with database.reading() as connection:
+    with patiently(database) as connection:
         return int(connection.execute(sa.select(sa.func.count()).where(customers.c.deleted_at.is_(None))).scalar_one())
 
 
@@ -71,7 +72,7 @@ def most_addresses(database: Database) -> int:
 
     Raises: DatabaseAway.
     """
-    with database.reading() as connection:
+    with patiently(database) as connection:
         return int(connection.execute(sa.select(sa.func.max(addresses.c.position))).scalar() or 0) + 1
 
 

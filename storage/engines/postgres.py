@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -83,16 +84,24 @@ def _end_what_is_open(connection: Any, _record: object, _state: object) -> None:
         connection.rollback()
 
 
-def vacuum(connection: Any, tables: Iterable[str], most_ms: int) -> None:
-    """Clear the dead rows of these tables, which may take longer than any customer would wait."""
+@contextmanager
+def patient(connection: Any, most_ms: int) -> Iterator[None]:
+    """Let a connection of the driver take longer than any customer would wait, for work in the background."""
     connection.patience_seconds = most_ms / 1000
+    connection.execute(f"SET statement_timeout = {most_ms}")
     try:
-        connection.execute(f"SET statement_timeout = {most_ms}")
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute(f"SET statement_timeout = {STATEMENT_MS}")
+        connection.patience_seconds = ANSWER_SECONDS
+
+
+def vacuum(connection: Any, tables: Iterable[str], most_ms: int) -> None:
+    """Clear the dead rows of these tables."""
+    with patient(connection, most_ms):
         for table in tables:
             connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(table)))
-    finally:
-        connection.execute(f"SET statement_timeout = {STATEMENT_MS}")
-        connection.patience_seconds = ANSWER_SECONDS
 
 
 Error = psycopg.Error
