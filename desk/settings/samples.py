@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 from babel.dates import format_date
 
@@ -37,6 +38,7 @@ def _samples(language: str, shop: Shop, catalogs: Catalogs) -> dict[str, str]:
         # One that we do not speak.
         "language": language_name("ja"),
         "languages": joined([language_name(each) for each in shop.languages], language, by_or=False),
+        "link": urljoin(shop.privacy_url, "/my-data/K7TQ2MWXPA"),
         "name": "Ada",
         "number": "+49 30 901820",
         "problem": catalogs.ours(_PROBLEM, language),

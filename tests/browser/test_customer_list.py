@@ -89,7 +89,7 @@ def test_two_customers_are_ticked_and_get_a_tag(ida: Page, live: Live) -> None:
     for number in (0, 2):
         ida.locator("td.tick label").nth(number).click()
     ida.get_by_label("What to do with them").select_option("tag")
-    ida.get_by_role("button", name="Go on").click()
+    ida.get_by_role("button", name="Continue").click()
     expect(ida.get_by_text("2 customers are chosen.")).to_be_visible()
     assert graves(ida) == []
     ida.get_by_label("Tag").fill("vip")

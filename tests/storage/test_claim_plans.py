@@ -14,7 +14,7 @@ from storage.outbox.claims import due
 from storage.tables import outbox
 from tests.storage.ada import NOW
 from tests.storage.letters import SHOP, lease
-from tests.storage.test_plans import listening
+from tests.storage.test_plans import listening, plan_of
 
 SENT, WAIT = 100_000, 500
 
@@ -71,6 +71,4 @@ def test_the_claim_reads_only_what_waits(busy: Database, monkeypatch: pytest.Mon
 
 def _plan(database: Database, words: str, values: object) -> str:
     with database.reading() as connection:
-        cursor = connection.connection.cursor()
-        how = "EXPLAIN " if database.dialect == "postgresql" else "EXPLAIN QUERY PLAN "
-        return "\n".join(str(row) for row in cursor.execute(how + words, values).fetchall())
+        return plan_of(connection.connection.cursor(), words, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -54,6 +55,15 @@ def listening(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[l
         yield heard
 
 
+def plan_of(cursor: Any, words: str, values: object) -> str:
+    """How a statement that was heard is worked out, by a driver's cursor."""
+    if isinstance(cursor, sqlite3.Cursor):
+        return "\n".join(map(str, cursor.execute(f"EXPLAIN QUERY PLAN {words}", values).fetchall()))  # type: ignore[arg-type]
+    # A list belongs to a prepared statement, which has its parameters as PostgreSQL writes them.
+    asking = psycopg.RawCursor(cursor.connection) if isinstance(values, list) else cursor
+    return "\n".join(map(str, asking.execute(f"EXPLAIN {words}", values).fetchall()))
+
+
 def scans(database: Database, statements: list[tuple[str, Any]]) -> list[str]:
     """The statements whose plan reads a whole table."""
     asked = [(words, values) for words, values in statements if re.match(r"\s*(SELECT|UPDATE|DELETE|WITH)\b", words)]
@@ -65,10 +75,7 @@ def scans(database: Database, statements: list[tuple[str, Any]]) -> list[str]:
             # Empty tables are scanned because that is cheapest; with this only where no index would do.
             cursor.execute("SET enable_seqscan = off")
         for words, values in asked:
-            explain = "EXPLAIN " if database.dialect == "postgresql" else "EXPLAIN QUERY PLAN "
-            # A list belongs to a prepared statement, which has its parameters as PostgreSQL writes them.
-            asking = psycopg.RawCursor(cursor.connection) if isinstance(values, list) else cursor
-            plan = "\n".join(str(row) for row in asking.execute(explain + words, values).fetchall())
+            plan = plan_of(cursor, words, values)
             # The desk's few accounts may be scanned, and what the text index keeps about itself.
             if re.search(r"Seq Scan on (?!staff)|SCAN (?!one\b|CONSTANT|\(|anon|staff|main.customer_trigrams_)\w+", plan):
                 found.append(f"{words}\n{plan}")
