@@ -213,11 +213,17 @@ def test_every_approved_template_can_be_filled_in_in_every_language(shop: Shop) 
     shop.decide("approved", name="intake_")
     shop.sync(wanted).approvals()
     looked_up = Contents(shop.database, shop.clock)
+    given = {
+        "shop": "Acorn & Oak",
+        "name": "Ada",
+        "reason": "your order of\nlast week. ",
+        "link": "https://acorn-and-oak.example/my-data/5f0c",
+    }
     for approved in APPROVED:
         for language in shop_flow().shop.languages:
             template = looked_up.approved(approved.name, language)
             assert template is not None
-            payload = template.outgoing_payload({"shop": "Acorn & Oak", "name": "Ada", "reason": "your order of\nlast week. "})
+            payload = template.outgoing_payload(given)
             assert "{{" not in payload["text"]
             assert "Acorn & Oak" in payload["text"]
             assert all("\n" not in said and said for said in payload["variables"].values())
