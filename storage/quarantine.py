@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import audit
-from storage.audit import Action, Entry
 from storage.database import Database, Overtaken
 from storage.desk.events import What
 from storage.desk.handling import By, note_beside
@@ -96,7 +95,7 @@ def take_out(connection: Connection, sid: str) -> str | None:
 def note_applied(connection: Connection, intake_id: str, sid: str, effect: str, by: By) -> None:
     """Write down who had it applied: in the intake's timeline and in the audit log."""
     note_beside(connection, intake_id, What.APPLIED, {"sid": sid, "effect": effect}, by)
-    audit.add(connection, _entry(sid, by, {"what": What.APPLIED.value, "effect": effect, "intake": intake_id}))
+    audit.add(connection, by.changed(f"message:{sid}", {"what": What.APPLIED.value, "effect": effect, "intake": intake_id}))
 
 
 def note_failure(database: Database, sid: str, error: str, by: By) -> None:
@@ -106,7 +105,7 @@ def note_failure(database: Database, sid: str, error: str, by: By) -> None:
     """
     with database.transaction() as connection:
         connection.execute(sa.update(messages).where(messages.c.sid == sid, QUARANTINED).values(error=error))
-        audit.add(connection, _entry(sid, by, {"what": "applied again, failed again"}))
+        audit.add(connection, by.changed(f"message:{sid}", {"what": "applied again, failed again"}))
 
 
 def put_aside(database: Database, sid: str, by: By) -> bool:
@@ -117,20 +116,8 @@ def put_aside(database: Database, sid: str, by: By) -> bool:
     with database.transaction() as connection:
         gone = connection.execute(sa.delete(quarantined).where(quarantined.c.sid == sid)).rowcount == 1
         if gone:
-            audit.add(connection, _entry(sid, by, {"what": "put aside"}))
+            audit.add(connection, by.changed(f"message:{sid}", {"what": "put aside"}))
     return gone
-
-
-def _entry(sid: str, by: By, details: dict[str, str]) -> Entry:
-    return Entry(
-        done_at=by.done_at,
-        staff_id=by.staff_id,
-        action=Action.CHANGED,
-        endpoint=by.endpoint,
-        subject=f"message:{sid}",
-        details=details,
-        address_hash=by.address_hash,
-    )
 
 
 def place_of(sid: str) -> str:

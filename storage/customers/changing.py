@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from flows.message import Value
 from flows.profile import Address
 from storage import audit, identities, outbox
-from storage.audit import Action, Entry
+from storage.audit import Entry
 from storage.consent import confirmations
 from storage.customers import history, likeness, places, words
 from storage.customers.history import Event, What
@@ -150,15 +150,7 @@ def note_in_log(connection: Connection, customer_id: str, what: What, about: Map
 
 def log_line(customer_id: str, what: What, about: Mapping[str, Value], by: By) -> Entry:
     """The audit log's line about something that one of us did."""
-    return Entry(
-        done_at=by.done_at,
-        staff_id=by.staff_id,
-        action=Action.CHANGED,
-        endpoint=by.endpoint,
-        subject=f"customer:{customer_id}",
-        details={"what": what.value, **about},
-        address_hash=by.address_hash,
-    )
+    return by.changed(f"customer:{customer_id}", {"what": what.value, **about})
 
 
 def _moved(before: Record, edit: Edit, differences: dict[str, tuple[Any, Any]]) -> tuple[Address, ...]:

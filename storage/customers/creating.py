@@ -17,7 +17,7 @@ from flows.profile import Profile
 from storage import audit, tables
 from storage.consent.consents import Channel, Subscription
 from storage.customers import changing, likeness, places, words
-from storage.customers.history import Event, What
+from storage.customers.history import Event, What, event_row
 from storage.customers.likeness import email_key
 from storage.desk.handling import By
 from storage.engines.many import Many, among, together
@@ -70,7 +70,7 @@ def create(
         _rows(rows, keys, each, emails, phones)
         if by is not None:
             event = Event(version=1, done_at=by.done_at, what=what, staff_id=by.staff_id)
-            rows["customer_events"].append(_event_row(each.id, event))
+            rows["customer_events"].append(event_row(each.id, event))
     if by is not None and by.staff_id is not None:
         audit.add(connection, *(changing.log_line(each.id, what, {}, by) for each in newcomers))
     with together(connection):
@@ -148,19 +148,6 @@ def _customer(each: Newcomer, emails: set[str], phones: set[str]) -> dict[str, A
         "updated_at": each.created_at,
         "deleted_at": None,
         **each.further,
-    }
-
-
-def _event_row(customer_id: str, event: Event) -> dict[str, Any]:
-    return {
-        "customer_id": customer_id,
-        "version": event.version,
-        "done_at": event.done_at,
-        "staff_id": event.staff_id,
-        "what": event.what.value,
-        "about": dict(event.about),
-        "words": event.words,
-        "once": event.once,
     }
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 
 from flows.intake import NEVER
 from storage import audit
-from storage.audit import Action, Entry
 from storage.customers import gone, history, rejected_lines
 from storage.customers.changing import NotThere, Stale
 from storage.customers.gone import Person
@@ -173,15 +172,4 @@ def _write_down(connection: Connection, erasure_id: str, person: Person, custome
     if by.staff_id is None:
         return
     subject = f"customer:{first}" if first else f"intake:{person.intakes[0]}"
-    audit.add(
-        connection,
-        Entry(
-            done_at=by.done_at,
-            staff_id=by.staff_id,
-            action=Action.CHANGED,
-            endpoint=by.endpoint,
-            subject=subject,
-            details={"what": "erased", "why": asked.why},
-            address_hash=by.address_hash,
-        ),
-    )
+    audit.add(connection, by.changed(subject, {"what": "erased", "why": asked.why}))

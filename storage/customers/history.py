@@ -88,19 +88,21 @@ def told(differences: Collection[str]) -> list[Value]:
 
 def note(connection: Connection, customer_id: str, event: Event) -> None:
     """Add to what was done. That the same `once` comes twice shows at the unique column."""
-    connection.execute(
-        sa.insert(customer_events),
-        {
-            "customer_id": customer_id,
-            "version": event.version,
-            "done_at": event.done_at,
-            "staff_id": event.staff_id,
-            "what": event.what.value,
-            "about": dict(event.about),
-            "words": event.words,
-            "once": event.once,
-        },
-    )
+    connection.execute(sa.insert(customer_events), event_row(customer_id, event))
+
+
+def event_row(customer_id: str, event: Event) -> dict[str, Any]:
+    """What was done, as its row."""
+    return {
+        "customer_id": customer_id,
+        "version": event.version,
+        "done_at": event.done_at,
+        "staff_id": event.staff_id,
+        "what": event.what.value,
+        "about": dict(event.about),
+        "words": event.words,
+        "once": event.once,
+    }
 
 
 def note_changes(

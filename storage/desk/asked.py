@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import audit
-from storage.audit import Action, Entry
 from storage.customers import history
 from storage.customers.history import Event, What
 from storage.database import Database
@@ -213,13 +212,4 @@ def letter_of(database: Database, dedupe: str) -> Letter | None:
 
 
 def _log(connection: Connection, request_id: int, by: By, **details: str) -> None:
-    entry = Entry(
-        done_at=by.done_at,
-        staff_id=by.staff_id,
-        action=Action.CHANGED,
-        endpoint=by.endpoint,
-        subject=f"request:{request_id}",
-        details=details,
-        address_hash=by.address_hash,
-    )
-    audit.add(connection, entry)
+    audit.add(connection, by.changed(f"request:{request_id}", details))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -76,6 +77,18 @@ class By:
     address_hash: str = ""
     once: str | None = None
 
+    def changed(self, subject: str, details: Mapping[str, Any]) -> Entry:
+        """The line of the audit log for a change that this person made; `subject` is "kind:id"."""
+        return Entry(
+            done_at=self.done_at,
+            staff_id=self.staff_id,
+            action=Action.CHANGED,
+            endpoint=self.endpoint,
+            subject=subject,
+            details=dict(details),
+            address_hash=self.address_hash,
+        )
+
 
 class Stale(Exception):
     """Colleagues have changed this intake since the page was read; `events` says what they did."""
@@ -139,18 +152,7 @@ def write(connection: Connection, before: Case, handled: Handled, by: By) -> Cas
     if handled.also is not None:
         handled.also(connection)
     if by.staff_id is not None:
-        audit.add(
-            connection,
-            Entry(
-                done_at=by.done_at,
-                staff_id=by.staff_id,
-                action=Action.CHANGED,
-                endpoint=by.endpoint,
-                subject=f"intake:{intake_id}",
-                details=about,
-                address_hash=by.address_hash,
-            ),
-        )
+        audit.add(connection, by.changed(f"intake:{intake_id}", about))
     return replace(after, intake=intake, version=version)
 
 
